@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One settings list for every target of the host: the language mode, the upcoming features the
+/// house relies on, and no warning left standing.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// The engines read no file and no clock: what they import is what they can do.
+let package = Package(
+  name: "oslet",
+
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "Measures", swiftSettings: house),
+    .target(name: "TraceFormat", dependencies: ["Measures"], swiftSettings: house),
+    .target(
+      name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
+
+    .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
+    .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"], swiftSettings: house),
+  ]
+)

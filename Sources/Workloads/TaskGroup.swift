@@ -1,0 +1,36 @@
+/// Tasks that do the same.
+public struct TaskGroup: Hashable, Sendable, Codable {
+  /// The name (a comm).
+  public var name: String
+  /// How many there were in the recording.
+  public var count: Int
+  /// The address space they share; groups of one process name share it.
+  ///
+  /// Nil: each task its own.
+  public var process: String?
+  /// What each does again and again.
+  public var loop: [Step]
+
+  /// A task group; see the properties.
+  public init(name: String, count: Int, process: String? = nil, loop: [Step]) {
+    self.name = name
+    self.count = count
+    self.process = process
+    self.loop = loop
+  }
+
+  /// Operations counted by one turn of the loop: its `operation` steps, or 1 if it has none.
+  public var operationsPerTurn: Double {
+    func count(_ steps: [Step]) -> Double {
+      steps.reduce(0) { sum, step in
+        switch step {
+        case .operation(let n): sum + n
+        case .acquire(let acquisition): sum + count(acquisition.nested)
+        default: sum
+        }
+      }
+    }
+    let counted = count(loop)
+    return counted > 0 ? counted : 1
+  }
+}

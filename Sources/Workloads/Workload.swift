@@ -1,0 +1,30 @@
+/// What tasks do and which locks they share: the demand side of a prediction, free of any machine.
+public struct Workload: Hashable, Sendable {
+  /// A short name for reports.
+  public var name: String
+  /// CPUs of the machine it was recorded on; 1 for a hand-written workload that does not say.
+  public var recordedCPUs: Int
+  /// The lock classes, names unique.
+  public var classes: [LockClass]
+  /// The task groups.
+  public var tasks: [TaskGroup]
+  /// Share of the recorded wait that no class accounts for, 0...1.
+  public var unknownShare: Double
+  /// What the recording measured, for the back-test; nil for a hand-written workload.
+  public var measured: MeasuredRun?
+
+  /// A workload; see the properties.
+  ///
+  /// Check one from outside with `validated()`.
+  public init(
+    name: String, recordedCPUs: Int, classes: [LockClass], tasks: [TaskGroup],
+    unknownShare: Double = 0, measured: MeasuredRun? = nil
+  ) {
+    self.name = name
+    self.recordedCPUs = recordedCPUs
+    self.classes = classes
+    self.tasks = tasks
+    self.unknownShare = unknownShare
+    self.measured = measured
+  }
+}
