@@ -1,0 +1,57 @@
+# make demo    set up, record this machine, predict, write report.txt and report.html
+# make test    set up, run every test
+# make bench   set up, print the benchmark table with the peers beside us
+# make install copy the one binary and its man page under PREFIX
+SHELL  := /bin/bash
+PREFIX ?= /usr/local
+SUDO   := $(shell [ $$(id -u) = 0 ] || echo sudo)
+OSLET  := .build/release/oslet
+ORACLE := .build/oracles
+
+# What the build links, what the demo loads the machine with, and what the tests hold us against.
+BUILD_PACKAGES := git libc6-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1g-dev libzstd-dev pkg-config
+DEMO_PACKAGES  := stress-ng
+TEST_PACKAGES  := $(DEMO_PACKAGES) linux-perf bpftrace chromium babeltrace2 g++ \
+                  python3 python3-venv python3-html5lib
+
+define install_packages
+@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null \
+    | grep -q 'install ok installed' || echo $$p; done); \
+if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update -qq && \
+    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    $$missing >/dev/null; fi
+endef
+
+.PHONY: demo test bench install build setup-build setup-demo setup-test lint
+
+build: setup-build
+	swift build -c release --product oslet
+
+setup-build:
+	$(call install_packages,$(BUILD_PACKAGES))
+
+setup-demo: setup-build
+	$(call install_packages,$(DEMO_PACKAGES))
+
+setup-test: setup-build $(ORACLE)/bin/simpy-is-here
+	$(call install_packages,$(TEST_PACKAGES))
+
+$(ORACLE)/bin/simpy-is-here:
+	$(call install_packages,python3 python3-venv)
+	/usr/bin/python3 -m venv $(ORACLE) && $(ORACLE)/bin/pip install -q simpy numpy && touch $@
+
+demo: setup-demo build
+	@$(OSLET) demo
+
+test: setup-test lint
+	swift build --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests Plugins
+
+bench: setup-test build
+	@$(OSLET) bench
+
+install: build
+	install -D -m 755 $(OSLET) $(DESTDIR)$(PREFIX)/bin/oslet
