@@ -22,12 +22,17 @@ let package = Package(
   ],
   targets: [
     .target(name: "Measures", swiftSettings: house),
-    .target(name: "TraceFormat", dependencies: ["Measures"], swiftSettings: house),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "TraceFormat", dependencies: ["Measures", "CZlib", "CZstd"], swiftSettings: house),
     .target(
       name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
 
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
+    .testTarget(
+      name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
     .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"], swiftSettings: house),
   ]
 )
