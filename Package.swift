@@ -29,10 +29,13 @@ let package = Package(
     .target(
       name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
+    .target(name: "Queueing", dependencies: ["Measures", "Workloads"], swiftSettings: house),
 
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(
       name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
     .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"], swiftSettings: house),
+    .testTarget(
+      name: "QueueingTests", dependencies: ["Measures", "Queueing"], swiftSettings: house),
   ]
 )
