@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * contention.h: lock:contention_begin and contention_end (5.19).
+ *
+ * contention_end runs after the lock was taken, so what it does adds to the
+ * hold time: a record and nothing else.
+ */
+#ifndef OSLET_CONTENTION_H
+#define OSLET_CONTENTION_H
+
+#include "stack.h"
+
+#define FIELD(object, type, field) \
+	((u64)(object) + bpf_core_field_offset(struct type, field))
+
+/* Says what `lock` is a field of, when it belongs to the current task. */
+static __always_inline u32 lock_hint(u64 lock, u64 *object)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	u64 mm = (u64)task->mm, sighand = (u64)task->sighand;
+	u64 files = (u64)task->files, signal = (u64)task->signal;
+
+	*object = mm;
+	if (mm && lock == FIELD(mm, mm_struct, mmap_lock))
+		return OSLET_LOCK_MMAP;
+	if (mm && lock == FIELD(mm, mm_struct, page_table_lock))
+		return OSLET_LOCK_PAGE_TABLE;
+	*object = sighand;
+	if (sighand && lock == FIELD(sighand, sighand_struct, siglock))
+		return OSLET_LOCK_SIGHAND;
+	*object = files;
+	if (files && lock == FIELD(files, files_struct, file_lock))
+		return OSLET_LOCK_FILES;
+	*object = signal;
+	if (signal && lock == FIELD(signal, signal_struct, cred_guard_mutex))
+		return OSLET_LOCK_CRED_GUARD;
+	*object = (u64)task;
+	if (lock == FIELD(task, task_struct, pi_lock))
+		return OSLET_LOCK_TASK_PI;
+	*object = 0;
+	return OSLET_LOCK_UNKNOWN;
+}
+
+static __always_inline void lock_seen(struct oslet_log *log, u64 now, u64 task, u64 lock,
+				      u64 stack)
+{
+	u64 object, *w = room(log, 96);
+	struct kmem_cache *cache = NULL;
+	u32 hint;
+
+	if (!w) {
+		missed(OSLET_LOCK_SEEN, 0);
+		return;
+	}
+	if (bpf_get_kmem_cache)
+		cache = bpf_get_kmem_cache(lock);
+	if (cache) {
+		w[0] = now << OSLET_TIME_SHIFT | OSLET_SLAB;
+		w[1] = (u64)cache;
+		if (bpf_probe_read_kernel_str(w + 2, OSLET_SLAB_NAME, cache->name) < 0)
+			w[2] = 0;
+		append(log, 16 + OSLET_SLAB_NAME);
+		w = room(log, 48);
+		if (!w)
+			return;
+	}
+	hint = lock_hint(lock, &object);
+	w[0] = now << OSLET_TIME_SHIFT | OSLET_LOCK_SEEN | OSLET_HAS_STACK;
+	w[1] = task << 32 | hint;
+	w[2] = lock;
+	w[3] = object;
+	w[4] = (u64)cache;
+	w[5] = stack;
+	append(log, 48);
+}
+
+static __always_inline int begin(void *ctx, u64 lock, u32 flags)
+{
+	struct oslet_log *log = this_log();
+	u64 task = bpf_get_current_pid_tgid(), now, stack = 0, *w;
+	struct oslet_lock_slot *slot;
+	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, first;
+
+	if (!log || !wanted(task) || !enter(log, OSLET_CONTENTION_BEGIN))
+		return 0;
+	now = bpf_ktime_get_ns();
+	slot = lock_slot(log, lock);
+	first = slot->lock != lock;
+	if (first || --slot->until_stack == 0) {
+		if (stack_affordable(log, now)) {
+			u64 spent;
+
+			stack = stack_hash(ctx, log, now);
+			spent = bpf_ktime_get_ns() - now;
+			log->stack_budget_ns -= spent;
+			log->stack_spent_ns += spent;
+		}
+		slot->until_stack = next_sample(log, now);
+		if (first) {
+			slot->lock = lock;
+			lock_seen(log, now, task, lock, stack);
+		}
+		if (stack) {
+			bytes = 32;
+			kind |= OSLET_HAS_STACK;
+		}
+	}
+	w = room(log, 32);
+	if (!w) {
+		leave(log);
+		return missed(OSLET_CONTENTION_BEGIN, 0);
+	}
+	w[0] = now << OSLET_TIME_SHIFT | kind;
+	w[1] = task << 32 | flags;
+	w[2] = lock;
+	w[3] = stack;
+	append(log, bytes);
+	leave(log);
+	return 0;
+}
+
+SEC("?tp_btf/contention_begin")
+int BPF_PROG(contention_begin, void *lock, unsigned int flags)
+{
+	return begin(ctx, (u64)lock, flags);
+}
+
+SEC("?tp_btf/contention_end")
+int BPF_PROG(contention_end, void *lock, int ret)
+{
+	return record(OSLET_CONTENTION_END, 3, ret, (u64)lock, 0, 0);
+}
+
+#endif

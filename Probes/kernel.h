@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kernel.h: the kernel as the probes see it, and the only file that knows its
+ * versions. Structures name the few fields that are read; their offsets come
+ * from the running kernel's BTF when the probes are loaded (CO-RE), so order
+ * and missing neighbours do not matter.
+ */
+#ifndef OSLET_KERNEL_H
+#define OSLET_KERNEL_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+
+typedef __u8 u8;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s64 s64;
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+/* Only the addresses of these are taken. clang 21 crashes on a field of an empty type. */
+struct spinlock {
+	u8 any;
+};
+typedef struct spinlock spinlock_t;
+
+struct raw_spinlock {
+	u8 any;
+};
+typedef struct raw_spinlock raw_spinlock_t;
+
+struct rw_semaphore {
+	u8 any;
+};
+
+struct mutex {
+	u8 any;
+};
+
+struct mm_struct {
+	struct rw_semaphore mmap_lock;	/* mmap_sem before 5.8 */
+	spinlock_t page_table_lock;
+};
+
+struct sighand_struct {
+	spinlock_t siglock;
+};
+
+struct files_struct {
+	spinlock_t file_lock;
+};
+
+struct signal_struct {
+	struct mutex cred_guard_mutex;
+};
+
+struct rq;
+
+struct cfs_rq {
+	struct rq *rq;			/* with CONFIG_FAIR_GROUP_SCHED */
+};
+
+struct sched_entity {
+	struct cfs_rq *cfs_rq;		/* with CONFIG_FAIR_GROUP_SCHED */
+};
+
+struct thread_info {
+	u32 cpu;			/* every architecture since 5.16 */
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	struct sched_entity se;
+	struct mm_struct *mm;
+	int pid;
+	int tgid;
+	char comm[16];
+	struct files_struct *files;
+	struct signal_struct *signal;
+	struct sighand_struct *sighand;
+	raw_spinlock_t pi_lock;
+};
+
+struct cpumask {
+	unsigned long bits[1];
+};
+
+struct kmem_cache {
+	const char *name;
+};
+
+#pragma clang attribute pop
+
+/* Slab cache of an address; the kfunc and its iterator came with 6.13. */
+extern struct kmem_cache *bpf_get_kmem_cache(u64 address) __ksym __weak;
+
+/* enum tlb_flush_reason: TLB_FLUSH_ON_TASK_SWITCH, raised at every change of address space. */
+#define TLB_FLUSH_ON_TASK_SWITCH 0
+
+/*
+ * Publishes a record: what was stored before is visible before *where changes.
+ * BPF has had a store-release only since 6.15. x86 keeps stores in order, so
+ * keeping the compiler in order is enough; elsewhere an exchange, which BPF
+ * defines as fully ordered (Documentation/bpf/standardization, atomics).
+ */
+static __always_inline void publish(u64 *where, u64 value)
+{
+#ifdef __TARGET_ARCH_x86
+	__asm__ volatile("" ::: "memory");
+	*(volatile u64 *)where = value;
+#else
+	__sync_lock_test_and_set(where, value);
+#endif
+}
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * log.h: the per-CPU log, its guard, and the account of what was missed.
+ *
+ * No lock is taken and no other CPU's line is written. A probe that meets the
+ * guard set was raised by or inside another probe of this CPU (an interrupt, or
+ * a lock the helper takes): it counts itself as suppressed and returns.
+ * The guard is per CPU and shared by all programs, because the kernel's own
+ * guard is per program and does not see one program run inside another
+ * (kernel commit 05b24ff9b2cf, 6.1).
+ */
+#ifndef OSLET_LOG_H
+#define OSLET_LOG_H
+
+#include "kernel.h"
+#include "record.h"
+
+/* Set before loading; constants to the verifier, which drops the dead branches. */
+const volatile u64 data_mask = 0xffff;		/* bytes of data of a log, less one */
+const volatile u32 mask_words = 1;		/* 64-bit words of a CPU mask */
+const volatile u8 filter_tasks = 0;		/* record only the processes in `tasks` */
+const volatile u32 stack_share_shift = 6;	/* stacks may take 1/2^shift of a CPU */
+const volatile s64 stack_budget_cap_ns = 4000000;
+const volatile u32 sampling_shift_min = 4;
+const volatile u32 sampling_shift_max = 16;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);			/* set before loading: CPUs */
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, sizeof(struct oslet_log) + 0x10000 + OSLET_SLACK);
+} logs SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u32);			/* tgid */
+	__type(value, u8);
+} tasks SEC(".maps");
+
+static __always_inline struct oslet_log *this_log(void)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct oslet_log *log = bpf_map_lookup_elem(&logs, &cpu);
+
+	return log && log->enabled ? log : NULL;
+}
+
+static __noinline int missed(u32 kind, int nested)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	struct oslet_log *log = bpf_map_lookup_elem(&logs, &cpu);
+	u64 now = bpf_ktime_get_ns();
+	struct oslet_missed *m;
+
+	if (!log || kind >= OSLET_KINDS)
+		return 0;
+	m = &log->missed[kind];
+	/* Atomic: an interrupt may count the same kind between load and store. */
+	if (nested)
+		__sync_fetch_and_add(&m->suppressed, 1);
+	else
+		__sync_fetch_and_add(&m->lost, 1);
+	if (!m->first_ns)
+		m->first_ns = now;
+	m->last_ns = now;
+	return 0;
+}
+
+/* The process of the current task is one of those asked for, or all are. */
+static __always_inline int wanted(u64 pid_tgid)
+{
+	u32 tgid = pid_tgid >> 32;
+
+	return !filter_tasks || bpf_map_lookup_elem(&tasks, &tgid);
+}
+
+/* Enters the guard; 0 when a probe is already running on this CPU. */
+static __always_inline int enter(struct oslet_log *log, u32 kind)
+{
+	if (log->busy) {
+		missed(kind, 1);
+		return 0;
+	}
+	*(volatile u32 *)&log->busy = 1;
+	return 1;
+}
+
+static __always_inline void leave(struct oslet_log *log)
+{
+	*(volatile u32 *)&log->busy = 0;
+}
+
+/* Where the next record of at most `bytes` goes; null when the log is full. */
+static __always_inline u64 *room(struct oslet_log *log, u32 bytes)
+{
+	u64 produced = log->produced;
+
+	if (produced + bytes - *(volatile u64 *)&log->consumed > data_mask + 1)
+		return NULL;
+	return (void *)log + sizeof(*log) + (produced & data_mask);
+}
+
+static __always_inline void append(struct oslet_log *log, u32 bytes)
+{
+	publish(&log->produced, log->produced + bytes);
+}
+
+/*
+ * One whole record of a kind: a header, "task, low", and up to three words.
+ * `words` counts them all and is a constant, so unused stores are not emitted.
+ */
+static __always_inline int record(u32 kind, u32 words, u32 low, u64 a, u64 b, u64 c)
+{
+	struct oslet_log *log = this_log();
+	u64 task = bpf_get_current_pid_tgid();
+	u64 *w;
+
+	if (!log || !wanted(task) || !enter(log, kind))
+		return 0;
+	w = room(log, words * 8);
+	if (!w) {
+		leave(log);
+		return missed(kind, 0);
+	}
+	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | kind;
+	w[1] = task << 32 | low;
+	if (words > 2)
+		w[2] = a;
+	if (words > 3)
+		w[3] = b;
+	if (words > 4)
+		w[4] = c;
+	append(log, words * 8);
+	leave(log);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The probes of OSlet: one object, every program optional ("?"). The recorder
+ * turns on those whose tracepoint the running kernel's BTF names.
+ */
+#include "contention.h"
+#include "interrupts.h"
+#include "tasks.h"
+
+/*
+ * Never attached: run through BPF_PROG_TEST_RUN, it shows what the kernel's own
+ * measuring of programs costs, which is taken off the figures of the others.
+ */
+SEC("?raw_tp/sys_enter")
+int empty(struct bpf_raw_tracepoint_args *c)
+{
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

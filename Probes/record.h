@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record.h: what the probes write and the recorder reads.
+ *
+ * Compiled by both sides: clang -target bpf for oslet.bpf.c, and Swift through
+ * the module map of Sources/CRecord. Nothing here depends on a kernel version.
+ *
+ * One log per CPU, one element of a mmap-able BPF array:
+ *
+ *     struct oslet_log | data: size bytes, a power of two | slack
+ *
+ * `produced` and `consumed` count bytes since the start and never wrap. The
+ * record at position p starts at data[p & (size - 1)] and lies in one piece:
+ * where it would pass the end of the data it runs on into the slack, and the
+ * next record starts as many bytes past the beginning of the data. Only the
+ * CPU itself writes `produced`; only the recorder writes `consumed`.
+ *
+ * A record is a header word and then words as listed at enum oslet_kind.
+ */
+#ifndef OSLET_RECORD_H
+#define OSLET_RECORD_H
+
+#ifdef __bpf__
+typedef unsigned int uint32_t;
+typedef unsigned long long uint64_t;
+typedef long long int64_t;
+typedef unsigned char uint8_t;
+#else
+#include <stdint.h>
+#endif
+
+/*
+ * The header word: nanoseconds of CLOCK_MONOTONIC in the upper 56 bits (2.28
+ * years of uptime), the kind in the lower 7, and bit 7 set when one further
+ * word, the hash of a stack, ends the record.
+ */
+#define OSLET_TIME_SHIFT 8
+#define OSLET_HAS_STACK 0x80
+#define OSLET_KIND_MASK 0x7f
+
+/*
+ * The raw values are those of EventKind in TraceFormat. "task, x" is one word:
+ * the current thread id in the upper half, x in the lower.
+ */
+enum oslet_kind {
+	OSLET_CONTENTION_BEGIN = 1,	/* task, flags | lock [| stack] */
+	OSLET_CONTENTION_END = 2,	/* task, ret | lock */
+	OSLET_CSD_QUEUE = 3,		/* task, cpu | csd | function | call site */
+	OSLET_CSD_FUNCTION_ENTRY = 4,	/* task, 0 | csd | function */
+	OSLET_CSD_FUNCTION_EXIT = 5,	/* task, 0 | csd | function */
+	OSLET_IPI_SEND_CPU = 6,		/* task, cpu | call site | callback */
+	OSLET_IPI_SEND_MASK = 7,	/* task, word index | call site | callback | bits */
+	OSLET_CALL_FUNCTION_ENTRY = 8,	/* task, vector; the same for 9 to 13 */
+	OSLET_CALL_FUNCTION_EXIT = 9,
+	OSLET_CALL_FUNCTION_SINGLE_ENTRY = 10,
+	OSLET_CALL_FUNCTION_SINGLE_EXIT = 11,
+	OSLET_RESCHEDULE_ENTRY = 12,
+	OSLET_RESCHEDULE_EXIT = 13,
+	OSLET_TLB_FLUSH = 14,		/* task, reason | pages */
+	OSLET_SCHED_SWITCH = 15,	/* previous task, its state | next task, system calls */
+	OSLET_SCHED_WAKING = 16,	/* task, target cpu | wakee */
+	OSLET_SCHED_WAKEUP = 17,	/* task, target cpu | wakee */
+	OSLET_SCHED_MIGRATE = 18,	/* task, to cpu | tid, from cpu */
+	OSLET_FORK = 19,		/* task, child tid | comm | comm | child tgid */
+	OSLET_EXEC = 20,		/* task, 0 | comm | comm | tgid */
+	OSLET_EXIT = 21,		/* task, 0 | tgid */
+	OSLET_LOCK_SEEN = 22,		/* task, hint | lock | hint object | slab cache [| stack] */
+	OSLET_KINDS = 24,		/* array size; 23 is the gap record of the trace file */
+	OSLET_STACK = 24,		/* hash | depth | depth addresses; never counted */
+	OSLET_SLAB = 25,		/* slab cache | four words of its name; never counted */
+};
+
+/* Set in the word index of the first OSLET_IPI_SEND_MASK of one send. */
+#define OSLET_MASK_FIRST 0x80000000u
+
+/*
+ * What a lock seen for the first time is a field of, where the probe can tell.
+ * The values are those of LockHint in TraceFormat, which has more of them: the
+ * recorder finds run queues, slab objects and symbols by address.
+ */
+enum oslet_lock_hint {
+	OSLET_LOCK_UNKNOWN = 0,
+	OSLET_LOCK_MMAP = 1,		/* mm_struct.mmap_lock of current */
+	OSLET_LOCK_SIGHAND = 2,		/* sighand_struct.siglock of current */
+	OSLET_LOCK_PAGE_TABLE = 8,	/* mm_struct.page_table_lock of current */
+	OSLET_LOCK_FILES = 9,		/* files_struct.file_lock of current */
+	OSLET_LOCK_TASK_PI = 10,	/* task_struct.pi_lock of current */
+	OSLET_LOCK_CRED_GUARD = 11,	/* signal_struct.cred_guard_mutex of current */
+};
+
+#define OSLET_STACK_DEPTH 28		/* five of them are the tracing path itself */
+#define OSLET_SLAB_NAME 32
+#define OSLET_RECORD_MAX ((3 + OSLET_STACK_DEPTH) * 8)
+#define OSLET_SLACK 4096
+#define OSLET_LOCK_SLOTS 2048		/* powers of two */
+#define OSLET_STACK_SLOTS 1024
+
+/* Events of one kind that a CPU met and did not record, and when. */
+struct oslet_missed {
+	uint64_t lost;			/* the log was full */
+	uint64_t suppressed;		/* met inside another probe on this CPU */
+	uint64_t first_ns;
+	uint64_t last_ns;
+};
+
+/* One lock as this CPU knows it; a newcomer takes the slot of another. */
+struct oslet_lock_slot {
+	uint64_t lock;
+	uint32_t until_stack;		/* contentions until the next stack */
+	uint32_t unused;
+};
+
+struct oslet_log {
+	/* Written by this CPU alone. */
+	uint64_t produced;
+	uint32_t busy;			/* a probe is running: the guard */
+	uint32_t sampling_shift;	/* one stack in 2^shift contentions of a lock */
+	uint64_t system_calls;		/* since the last switch */
+	int64_t stack_budget_ns;	/* what may still be spent on stacks */
+	uint64_t stack_time_ns;		/* when the budget was last filled */
+	uint64_t stack_spent_ns;
+	uint64_t stacks_refused;	/* a stack was due and the budget was empty */
+	uint64_t runqueue;		/* address of this CPU's struct rq */
+
+	/* Written by the recorder alone. */
+	uint64_t consumed;
+	uint32_t enabled;
+	uint32_t unused[13];
+
+	struct oslet_missed missed[OSLET_KINDS];
+	struct oslet_lock_slot locks[OSLET_LOCK_SLOTS];
+	uint64_t stacks[OSLET_STACK_SLOTS];	/* hashes already in the log */
+	uint8_t pad[4096 - (128 + OSLET_KINDS * 32) % 4096];
+	/* data and slack follow */
+};
+
+_Static_assert(sizeof(struct oslet_missed) == 32, "four words");
+_Static_assert(sizeof(struct oslet_lock_slot) == 16, "two words");
+_Static_assert(__builtin_offsetof(struct oslet_log, consumed) == 64,
+	       "the recorder's words have a cache line of their own");
+_Static_assert(__builtin_offsetof(struct oslet_log, missed) == 128, "and so has the CPU");
+_Static_assert(sizeof(struct oslet_log) % 4096 == 0, "data starts on a page");
+_Static_assert(OSLET_RECORD_MAX <= OSLET_SLACK, "any record fits the slack");
+
+#endif

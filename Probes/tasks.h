@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tasks.h: who runs, wakes and moves (sched:*), names (fork, exec, exit), and
+ * progress: system calls, counted per CPU and handed over at the switch.
+ */
+#ifndef OSLET_TASKS_H
+#define OSLET_TASKS_H
+
+#include "log.h"
+
+/* The prev_state argument came with 5.18. */
+SEC("?tp_btf/sched_switch")
+int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_struct *next,
+	     unsigned int prev_state)
+{
+	struct oslet_log *log = this_log();
+	u64 *w, calls;
+
+	if (!log)
+		return 0;
+	if (filter_tasks) {
+		u32 from = prev->tgid, to = next->tgid;
+
+		if (!bpf_map_lookup_elem(&tasks, &from) && !bpf_map_lookup_elem(&tasks, &to))
+			return 0;
+	}
+	if (!enter(log, OSLET_SCHED_SWITCH))
+		return 0;
+	calls = log->system_calls;
+	log->system_calls = 0;
+	w = room(log, 24);
+	if (!w) {
+		leave(log);
+		return missed(OSLET_SCHED_SWITCH, 0);
+	}
+	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | OSLET_SCHED_SWITCH;
+	w[1] = (u64)(u32)prev->pid << 32 | (preempt ? 0 : prev_state);
+	w[2] = (u64)(u32)next->pid << 32 | (u32)calls;
+	append(log, 24);
+	if (!log->runqueue && bpf_core_field_exists(struct cfs_rq, rq))
+		log->runqueue = (u64)next->se.cfs_rq->rq;
+	leave(log);
+	return 0;
+}
+
+/* No guard and no record: a system call enters no other probe, and is not entered by one. */
+SEC("?raw_tp/sys_enter")
+int sys_enter(struct bpf_raw_tracepoint_args *c)
+{
+	struct oslet_log *log = this_log();
+
+	if (log)
+		log->system_calls++;
+	return 0;
+}
+
+SEC("?tp_btf/sched_waking")
+int BPF_PROG(sched_waking, struct task_struct *p)
+{
+	return record(OSLET_SCHED_WAKING, 3, p->thread_info.cpu, (u32)p->pid, 0, 0);
+}
+
+SEC("?tp_btf/sched_wakeup")
+int BPF_PROG(sched_wakeup, struct task_struct *p)
+{
+	return record(OSLET_SCHED_WAKEUP, 3, p->thread_info.cpu, (u32)p->pid, 0, 0);
+}
+
+/* A new task's first wake-up is an event of its own in the kernel; here it is a wake-up. */
+SEC("?tp_btf/sched_wakeup_new")
+int BPF_PROG(sched_wakeup_new, struct task_struct *p)
+{
+	return record(OSLET_SCHED_WAKEUP, 3, p->thread_info.cpu, (u32)p->pid, 0, 0);
+}
+
+SEC("?tp_btf/sched_migrate_task")
+int BPF_PROG(sched_migrate_task, struct task_struct *p, int dest_cpu)
+{
+	return record(OSLET_SCHED_MIGRATE, 3, dest_cpu,
+		      (u64)(u32)p->pid << 32 | p->thread_info.cpu, 0, 0);
+}
+
+SEC("?tp_btf/sched_process_fork")
+int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct *child)
+{
+	u64 *comm = (u64 *)child->comm;
+	u32 tgid = child->tgid, from = parent->tgid;
+
+	if (filter_tasks && bpf_map_lookup_elem(&tasks, &from)) {
+		u8 yes = 1;
+
+		bpf_map_update_elem(&tasks, &tgid, &yes, BPF_ANY);
+	}
+	return record(OSLET_FORK, 5, child->pid, comm[0], comm[1], tgid);
+}
+
+SEC("?tp_btf/sched_process_exec")
+int BPF_PROG(sched_process_exec, struct task_struct *p)
+{
+	u64 *comm = (u64 *)p->comm;
+
+	return record(OSLET_EXEC, 5, 0, comm[0], comm[1], (u32)p->tgid);
+}
+
+SEC("?tp_btf/sched_process_exit")
+int BPF_PROG(sched_process_exit, struct task_struct *p)
+{
+	return record(OSLET_EXIT, 3, 0, (u32)p->tgid, 0, 0);
+}
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * CBPF: the C side of the recorder. libbpf, the record layout shared with the
+ * probes, the Linux calls that Swift's Glibc module does not carry, and a few
+ * functions that Swift cannot express.
+ */
+#ifndef CBPF_H
+#define CBPF_H
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <sys/types.h>
+#include <zlib.h>
+
+#include "../../../Probes/record.h"
+
+/* linux/btf.h and libbpf's btf.h both name these, once as a macro: Swift sees no one meaning. */
+enum {
+	oslet_btf_typedef = BTF_KIND_TYPEDEF,
+	oslet_btf_func = BTF_KIND_FUNC,
+	oslet_btf_datasec = BTF_KIND_DATASEC,
+};
+
+/* The recorder and the probes share the positions of a log: these pair with publish(). */
+static inline uint64_t oslet_load_acquire(const uint64_t *from)
+{
+	return __atomic_load_n(from, __ATOMIC_ACQUIRE);
+}
+
+static inline void oslet_store_release(uint64_t *to, uint64_t value)
+{
+	__atomic_store_n(to, value, __ATOMIC_RELEASE);
+}
+
+static inline void oslet_set_enabled(struct oslet_log *log, uint32_t enabled)
+{
+	__atomic_store_n(&log->enabled, enabled, __ATOMIC_RELEASE);
+}
+
+/*
+ * Starts a command that waits before its first instruction. *gate is the
+ * descriptor that lets it go: write one byte, then close. Returns the process
+ * id or -errno. When the command cannot be executed the child exits with 127
+ * (not found) or 126, as shells do.
+ */
+pid_t oslet_spawn_held(char *const *arguments, int *gate);
+
+/*
+ * Opens an object that lies in memory. A function because libbpf's way to pass
+ * options is a macro. Null on failure, with errno.
+ */
+struct bpf_object *oslet_open_probes(const void *image, size_t size);
+
+/* Runs a program that uses no context, `times` times (BPF_PROG_TEST_RUN). 0 or -errno. */
+int oslet_run_program(int program, int times);
+
+/* CPUID leaf 0x40000000: the hypervisor's 12-byte signature; 0 without one. */
+int oslet_hypervisor_signature(char signature[13]);
+
+/* The system's last error number, which Swift may not read across a call boundary. */
+static inline int oslet_errno(void)
+{
+	return errno;
+}
+
+#endif
