@@ -15,7 +15,7 @@ struct ImportTableTests {
     "Replay": ["Measures", "Workloads"],
     "Interchange": ["Measures", "TraceFormat"],
     "Reporting": ["Measures", "Workloads", "Analysis"],
-    "Recording": ["Measures", "TraceFormat", "Probes", "CLibbpf"],
+    "Recording": ["Measures", "TraceFormat", "CBPF"],
     "Calibration": ["Measures", "Workloads", "CCalibration"],
     "Validation": ["Measures", "Workloads", "Queueing"],
   ]

@@ -1,0 +1,83 @@
+import CBPF
+import Measures
+import TraceFormat
+
+/// Moves events from the logs into the trace, and keeps the account of what is there.
+@safe struct Drain: ~Copyable {
+  private let logs: LogMap
+  private var readers: [LogReader]
+  private var names: NameCollector
+  private let batch: UnsafeMutableBufferPointer<Event>
+  private let cpus: [Int]
+
+  /// The most events of a block.
+  static let eventsPerBlock = 8192
+
+  /// A drain of these CPUs' logs; it owns the mapping from here on.
+  init(_ logs: consuming LogMap, cpus: [Int], names: NameCollector) {
+    readers = cpus.map { LogReader(cpu: $0, now: MonotonicClock.now()) }
+    self.logs = logs
+    self.cpus = cpus
+    self.names = names
+    unsafe batch = .allocate(capacity: Self.eventsPerBlock)
+  }
+
+  deinit { unsafe batch.deallocate() }
+
+  /// Lets the probes record, or stops them.
+  func enable(_ on: Bool) { logs.enable(cpus, on) }
+
+  /// Writes what the logs hold now. Returns how full the fullest was, 0...1.
+  mutating func run(_ writer: inout TraceWriter) throws(TraceError) -> Double {
+    var fullest = 0
+    for index in readers.indices {
+      let cpu = UInt16(cpus[index])
+      let bytes = try unsafe readers[index].read(logs, into: &names, batch: batch) {
+        (events: UnsafeBufferPointer<Event>) throws(TraceError) in
+        try unsafe writer.append(events, cpu: cpu)
+      }
+      fullest = max(fullest, bytes)
+    }
+    let stacks = names.takeStacks()
+    if !stacks.isEmpty { try writer.append(stacks: stacks) }
+    return Double(fullest) / Double(logs.bytesPerCPU)
+  }
+
+  /// Writes the symbols of everything new that events refer to.
+  mutating func writeSymbols(_ writer: inout TraceWriter) throws(TraceError) {
+    let symbols = names.takeSymbols()
+    if !symbols.isEmpty { try writer.append(symbols: symbols) }
+  }
+
+  /// What was missed so far, by CPU and kind; only where something was.
+  func losses() -> [LossRecord] {
+    var losses: [LossRecord] = []
+    for cpu in cpus {
+      for kind in EventKind.allCases where kind != .gap {
+        let missed = logs.missed(cpu, kind: kind.rawValue)
+        guard missed.lost + missed.suppressed > 0 else { continue }
+        losses.append(
+          LossRecord(
+            cpu: UInt16(cpu), kind: kind, lost: missed.lost, suppressed: missed.suppressed,
+            first: TraceTime(nanosecondsSinceBoot: missed.first_ns),
+            last: TraceTime(nanosecondsSinceBoot: missed.last_ns)))
+      }
+    }
+    return losses
+  }
+
+  /// Events written so far by kind, over all CPUs.
+  var counts: [UInt64] {
+    var sums = [UInt64](repeating: 0, count: Int(OSLET_KINDS.rawValue))
+    for reader in readers {
+      for kind in sums.indices { sums[kind] += reader.counts[kind] }
+    }
+    return sums
+  }
+
+  /// System calls counted so far, over all CPUs.
+  var systemCalls: UInt64 { readers.reduce(0) { $0 + $1.systemCalls } }
+
+  /// Stacks that were due and that the budget did not allow, over all CPUs.
+  var stacksRefused: UInt64 { cpus.reduce(0) { unsafe $0 + logs.head($1).pointee.stacks_refused } }
+}

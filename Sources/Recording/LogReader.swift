@@ -1,0 +1,151 @@
+import CBPF
+import Measures
+import TraceFormat
+
+/// Reads the records of one CPU's log and hands them on as events, in their order.
+struct LogReader: Sendable {
+  private let cpu: Int
+  /// The upper eight bits of the clock, which a header has no room for.
+  private let epoch: UInt64
+  private var lastLost: UInt64 = 0
+  private var lastSuppressed: UInt64 = 0
+  /// Events by kind so far, without gaps.
+  private(set) var counts = [UInt64](repeating: 0, count: Int(OSLET_KINDS.rawValue))
+  /// System calls handed over by switches so far.
+  private(set) var systemCalls: UInt64 = 0
+
+  /// A reader of `cpu`'s log; `now` is the monotonic clock.
+  init(cpu: Int, now: UInt64) {
+    self.cpu = cpu
+    epoch = now & ~0x00ff_ffff_ffff_ffff
+  }
+
+  /// Reads what the log holds now, and returns how many bytes that was.
+  ///
+  /// `sink` gets batches of as many events as `batch` holds; their room in the log is free again
+  /// after each. What was missed since the last call becomes a `gap` event at the time of its end.
+  mutating func read<Failure: Error>(
+    _ logs: borrowing LogMap, into names: inout NameCollector,
+    batch events: UnsafeMutableBufferPointer<Event>,
+    sink: (UnsafeBufferPointer<Event>) throws(Failure) -> Void
+  ) throws(Failure) -> Int {
+    var gap = pendingGap(logs)
+    let head = unsafe logs.head(cpu)
+    let data = unsafe logs.data(cpu)
+    let mask = UInt64(logs.bytesPerCPU - 1)
+    if unsafe head.pointee.runqueue != 0 {
+      unsafe names.locate(cpu: cpu, runQueue: head.pointee.runqueue)
+    }
+    let produced = unsafe withUnsafePointer(to: &head.pointee.produced) {
+      unsafe oslet_load_acquire($0)
+    }
+    var position = unsafe head.pointee.consumed
+    let start = position
+    var count = 0
+    while true {
+      if count >= events.count - 1 || position >= produced {
+        if position >= produced, let last = gap {
+          unsafe events[count] = last
+          count += 1
+          gap = nil
+        }
+        if count > 0 {
+          try unsafe sink(UnsafeBufferPointer(rebasing: events[..<count]))
+          count = 0
+        }
+        unsafe withUnsafeMutablePointer(to: &head.pointee.consumed) {
+          unsafe oslet_store_release($0, position)
+        }
+        if position >= produced { return Int(position - start) }
+      }
+      // SAFETY: the probes wrote a whole record below `produced`, in one piece within the data and
+      // its slack; its header says how long it is, and no kind is longer than the slack.
+      let words = unsafe (data + Int(position & mask)).assumingMemoryBound(to: UInt64.self)
+      let header = unsafe words[0]
+      guard let kind = EventKind(rawValue: UInt8(truncatingIfNeeded: header) & 0x7f) else {
+        position = unsafe names.read(words, at: position) ?? produced
+        continue
+      }
+      var event = Event(
+        time: TraceTime(nanosecondsSinceBoot: epoch | header >> UInt64(OSLET_TIME_SHIFT)),
+        cpu: UInt16(cpu), task: TaskID(unsafe Int32(truncatingIfNeeded: words[1] >> 32)),
+        kind: kind, value: unsafe UInt32(truncatingIfNeeded: words[1]))
+      var length = unsafe decode(words, into: &event)
+      if header & UInt64(OSLET_HAS_STACK) != 0 {
+        event.stack = unsafe names.stack(words[length])
+        length += 1
+      }
+      position += UInt64(length) * 8
+      counts[Int(kind.rawValue)] += 1
+      names.note(&event)
+      if let missed = gap, missed.time < event.time {
+        unsafe events[count] = missed
+        count += 1
+        gap = nil
+      }
+      unsafe events[count] = event
+      count += 1
+    }
+  }
+
+  /// Fills in the words after the second as `enum oslet_kind` lists them; returns how many words
+  /// the record has before its stack.
+  @inline(__always)
+  private mutating func decode(_ words: UnsafePointer<UInt64>, into event: inout Event) -> Int {
+    switch event.kind {
+    case .contentionBegin, .contentionEnd, .tlbFlush, .schedWaking, .schedWakeup:
+      unsafe event.a = words[2]
+      return 3
+    case .schedSwitch:
+      let calls = unsafe words[2] & 0xffff_ffff
+      unsafe event.a = words[2] >> 32
+      event.b = calls
+      systemCalls += calls
+      return 3
+    case .schedMigrate:
+      unsafe event.a = words[2] >> 32
+      unsafe event.b = words[2] & 0xffff_ffff
+      return 3
+    case .exit:
+      unsafe event.c = words[2]
+      return 3
+    case .csdFunctionEntry, .csdFunctionExit, .ipiSendCPU:
+      unsafe event.a = words[2]
+      unsafe event.b = words[3]
+      return 4
+    case .csdQueue, .ipiSendMask, .fork, .exec, .lockSeen:
+      unsafe event.a = words[2]
+      unsafe event.b = words[3]
+      unsafe event.c = words[4]
+      return 5
+    case .callFunctionEntry, .callFunctionExit, .callFunctionSingleEntry, .callFunctionSingleExit,
+      .rescheduleEntry, .rescheduleExit:
+      event.a = UInt64(event.value)
+      event.value = 0
+      return 2
+    case .gap:
+      return 2
+    }
+  }
+
+  /// An event for what this CPU missed since the last call; nil when nothing.
+  private mutating func pendingGap(_ logs: borrowing LogMap) -> Event? {
+    var lost: UInt64 = 0
+    var suppressed: UInt64 = 0
+    var last: UInt64 = 0
+    for kind in 1..<UInt8(OSLET_KINDS.rawValue) {
+      let missed = logs.missed(cpu, kind: kind)
+      lost += missed.lost
+      suppressed += missed.suppressed
+      last = max(last, missed.last_ns)
+    }
+    defer {
+      lastLost = lost
+      lastSuppressed = suppressed
+    }
+    guard lost != lastLost || suppressed != lastSuppressed else { return nil }
+    return Event(
+      time: TraceTime(nanosecondsSinceBoot: last), cpu: UInt16(cpu), task: .idle, kind: .gap, a: lost &- lastLost,
+      b: suppressed &- lastSuppressed)
+  }
+}

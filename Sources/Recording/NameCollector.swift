@@ -1,0 +1,122 @@
+import CBPF
+import TraceFormat
+
+/// Collects what events refer to by number or address: stacks, kernel functions, locks, slab
+/// caches; and says of a lock what its address tells.
+///
+/// Probes name a stack by a hash of all its addresses, and log it the first time a CPU meets it;
+/// the same stack from another CPU gets the number it has.
+struct NameCollector {
+  private let symbols: KernelSymbols
+  private var areas: PerCPUAreas
+  private var addresses = AddressBook()
+  private var written: Set<UInt64> = []
+  private var caches: Set<UInt64> = []
+  private var stackNumbers: [UInt64: StackID] = [:]
+  private var freshStacks: [StackRecord] = []
+  private var freshSymbols: [SymbolRecord] = []
+  private let tracingPath: [Range<UInt64>]
+
+  /// A collector over the kernel's symbols and the per-CPU areas of BTF.
+  init(symbols: KernelSymbols, areas: PerCPUAreas) {
+    self.symbols = symbols
+    self.areas = areas
+    tracingPath = ["bpf_trace_run2", "__traceiter_contention_begin", "__bpf_trace_contention_begin"]
+      .compactMap { symbols.range(named: $0) }
+  }
+
+  /// Reads a record that is no event: a stack or a slab cache's name. Returns where the next one
+  /// starts; nil for a kind that the probes do not write.
+  mutating func read(_ words: UnsafePointer<UInt64>, at position: UInt64) -> UInt64? {
+    switch unsafe UInt32(words[0] & UInt64(OSLET_KIND_MASK)) {
+    case OSLET_STACK.rawValue:
+      let depth = unsafe min(words[2], UInt64(OSLET_STACK_DEPTH))
+      addStack(unsafe words[1], (0..<Int(depth)).map { unsafe words[3 + $0] })
+      return position + (3 + depth) * 8
+    case OSLET_SLAB.rawValue:
+      let cache = unsafe words[1]
+      if caches.insert(cache).inserted {
+        // SAFETY: OSLET_SLAB_NAME bytes follow, written whole by the probe.
+        let name = unsafe UnsafeRawBufferPointer(start: words + 2, count: Int(OSLET_SLAB_NAME))
+        freshSymbols.append(
+          SymbolRecord(
+            address: cache, size: 0, type: UInt8(ascii: "k"),
+            name: unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)))
+      }
+      return position + 16 + UInt64(OSLET_SLAB_NAME)
+    default: return nil
+    }
+  }
+
+  private mutating func addStack(_ hash: UInt64, _ frames: [UInt64]) {
+    guard stackNumbers[hash] == nil else { return }
+    // In front of the caller stand the BPF program, which is in no symbol table once unloaded,
+    // and the kernel's own functions between the tracepoint and it.
+    let path = frames.prefix(6).lastIndex { frame in tracingPath.contains { $0.contains(frame) } }
+    let kept = Array(frames.dropFirst(path.map { $0 + 1 } ?? 0))
+    let id = StackID(UInt32(stackNumbers.count) + 1)
+    stackNumbers[hash] = id
+    freshStacks.append(StackRecord(id: id, frames: kept))
+    for frame in kept { addresses.note(frame) }
+  }
+
+  /// The number of a stack by its hash; `none` when its record was lost.
+  func stack(_ hash: UInt64) -> StackID { stackNumbers[hash] ?? .none }
+
+  /// Learns where a CPU's run queue is, and with it its per-CPU area.
+  mutating func locate(cpu: Int, runQueue: UInt64) { areas.locate(cpu: cpu, runQueue: runQueue) }
+
+  /// Notes the addresses of an event, and completes the hint of a lock seen.
+  @inline(__always)
+  mutating func note(_ event: inout Event) {
+    switch event.kind {
+    case .csdQueue:
+      addresses.note(event.b)
+      addresses.note(event.c)
+    case .ipiSendCPU, .ipiSendMask:
+      addresses.note(event.a)
+      addresses.note(event.b)
+    case .csdFunctionEntry: addresses.note(event.b)
+    case .lockSeen: noteLock(&event)
+    default: break
+    }
+  }
+
+  private mutating func noteLock(_ event: inout Event) {
+    addresses.note(event.a)
+    guard event.value == LockHint.unknown.rawValue else { return }
+    if let (cpu, variable) = areas.variable(at: event.a) {
+      let isRunQueue = variable.name.hasPrefix("runqueues ")
+      event.value = (isRunQueue ? LockHint.runQueue : .perCPU).rawValue
+      event.b = UInt64(cpu)
+    } else if let symbol = symbols.symbol(at: event.a), symbol.isData {
+      event.value = LockHint.symbol.rawValue
+    } else if event.c != 0 {
+      event.value = LockHint.slab.rawValue
+    }
+  }
+
+  /// The stacks not taken yet, by number.
+  mutating func takeStacks() -> [StackRecord] {
+    defer { freshStacks.removeAll(keepingCapacity: true) }
+    return freshStacks
+  }
+
+  /// The symbols not taken yet of everything noted so far, each once, by address.
+  mutating func takeSymbols() -> [SymbolRecord] {
+    var taken = freshSymbols
+    freshSymbols.removeAll()
+    for address in addresses.take() {
+      guard let symbol = areas.variable(at: address)?.symbol ?? symbols.symbol(at: address),
+        written.insert(symbol.address).inserted
+      else { continue }
+      taken.append(symbol)
+    }
+    return taken.sorted { $0.address < $1.address }
+  }
+}
+
+extension SymbolRecord {
+  /// Whether it is data: initialised, zeroed, or read-only (nm's letters).
+  var isData: Bool { "dDbBrR".utf8.contains(type) }
+}

@@ -1,0 +1,146 @@
+import CBPF
+import Glibc
+
+/// What the probes are told before they are loaded; the names are those of Probes/log.h.
+struct ProbeSettings: Sendable {
+  /// CPUs with a log: one more than the highest number.
+  var cpus: Int
+  /// Bytes of data of each log, a power of two.
+  var bytesPerCPU: Int
+  /// Record the processes in the map `tasks` alone.
+  var filtersTasks: Bool
+  /// Stacks may take one part in 2^shift of a CPU.
+  var stackShareShift: UInt32
+}
+
+/// The loaded probes: programs, maps and attachments, gone when this value is.
+@safe struct ProbeObject: ~Copyable {
+  private let object: OpaquePointer
+  private var links: [OpaquePointer] = unsafe []
+  private var attached: [Probe] = []
+
+  /// Bytes from one CPU's log to the next.
+  let stride: Int
+
+  /// Loads the probes named; none is attached yet.
+  init(_ probes: [Probe], settings: ProbeSettings) throws(RecordError) {
+    guard let image = Base64.decode(embeddedProbes) else {
+      throw .kernelLacks("nothing: the embedded probes are damaged; rebuild oslet")
+    }
+    LoaderMessages.collect()
+    // SAFETY: libbpf copies what it keeps of the image before the call returns.
+    let opened = unsafe image.withUnsafeBytes { raw in
+      unsafe oslet_open_probes(raw.baseAddress, raw.count)
+    }
+    guard let object = unsafe opened else {
+      throw .probesRejected(reason: LoaderMessages.cause, errno: oslet_errno())
+    }
+    let stride = MemoryLayout<oslet_log>.size + settings.bytesPerCPU + Int(OSLET_SLACK)
+    let logs = unsafe bpf_object__find_map_by_name(object, "logs")
+    unsafe bpf_map__set_value_size(logs, UInt32(stride))
+    unsafe bpf_map__set_max_entries(logs, UInt32(settings.cpus))
+    do throws(RecordError) {
+      for name in probes.map(\.program) + ["empty"] {
+        guard let program = unsafe bpf_object__find_program_by_name(object, name) else {
+          throw .probesRejected(reason: "no program \(name)", errno: ENOENT)
+        }
+        unsafe bpf_program__set_autoload(program, true)
+      }
+      let constants = unsafe ProbeConstants(object)
+      try unsafe constants.set("data_mask", UInt64(settings.bytesPerCPU - 1))
+      try unsafe constants.set("mask_words", UInt32((settings.cpus + 63) / 64))
+      try unsafe constants.set("filter_tasks", UInt8(settings.filtersTasks ? 1 : 0))
+      try unsafe constants.set("stack_share_shift", settings.stackShareShift)
+      let status = unsafe bpf_object__load(object)
+      if status != 0 { throw ProbeObject.rejection(-status) }
+    } catch {
+      unsafe bpf_object__close(object)
+      throw error
+    }
+    unsafe self.object = object
+    self.stride = stride
+  }
+
+  deinit {
+    for unsafe link in unsafe links { unsafe bpf_link__destroy(link) }
+    unsafe bpf_object__close(object)
+  }
+
+  /// Attaches every loaded probe, in the order given; they record once their CPU's log is enabled.
+  mutating func attach(_ probes: [Probe]) throws(RecordError) {
+    for probe in probes {
+      let program = unsafe bpf_object__find_program_by_name(object, probe.program)
+      guard let link = unsafe bpf_program__attach(program) else {
+        throw ProbeObject.rejection(oslet_errno())
+      }
+      unsafe links.append(link)
+      attached.append(probe)
+    }
+  }
+
+  /// Takes the probes off their tracepoints. Returns when none can run any more.
+  mutating func detach() {
+    for unsafe link in unsafe links { unsafe bpf_link__destroy(link) }
+    unsafe links = []
+  }
+
+  /// The descriptor of a map by its name in the probes.
+  func mapDescriptor(_ name: String) -> Int32 {
+    unsafe bpf_map__fd(bpf_object__find_map_by_name(object, name))
+  }
+
+  /// What the kernel says of each program: runs, time where statistics are on, and runs that its
+  /// own recursion guard left out.
+  func programStatistics() -> [ProgramStatistics] {
+    var all: [ProgramStatistics] = []
+    for probe in attached { all.append(statistics(of: probe.program)) }
+    return all
+  }
+
+  /// The account of the empty program.
+  func floorStatistics() -> ProgramStatistics { statistics(of: "empty") }
+
+  /// The descriptor of the empty program.
+  var floorProgram: Int32 { descriptor(of: "empty") }
+
+  /// Makes these the processes that are recorded, where the settings ask for some.
+  func select(_ processes: [Int32]) throws(RecordError) {
+    for process in processes {
+      var key = UInt32(bitPattern: process)
+      var yes: UInt8 = 1
+      let status = unsafe bpf_map_update_elem(mapDescriptor("tasks"), &key, &yes, 0)
+      if status != 0 { throw .system(call: "bpf_map_update_elem", errno: -status) }
+    }
+  }
+
+  private func descriptor(of program: String) -> Int32 {
+    unsafe bpf_program__fd(bpf_object__find_program_by_name(object, program))
+  }
+
+  private func statistics(of program: String) -> ProgramStatistics {
+    var info = bpf_prog_info()
+    var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+    unsafe bpf_obj_get_info_by_fd(descriptor(of: program), &info, &size)
+    return ProgramStatistics(
+      program: program, runs: info.run_cnt, time: info.run_time_ns, recursed: info.recursion_misses)
+  }
+
+  private static func rejection(_ number: Int32) -> RecordError {
+    if number == EPERM {
+      let missing = Capability.missingForRecording()
+      return missing.isEmpty ? .refused(LoaderMessages.cause) : .missingCapabilities(missing)
+    }
+    return .probesRejected(reason: LoaderMessages.cause, errno: number)
+  }
+}
+
+/// One program's account by the kernel.
+struct ProgramStatistics: Sendable {
+  var program: String
+  /// Runs while statistics were on.
+  var runs: UInt64
+  /// Nanoseconds in them.
+  var time: UInt64
+  /// Runs left out by the kernel's own guard against recursion (6.1).
+  var recursed: UInt64
+}

@@ -1,0 +1,41 @@
+public import Measures
+
+/// What to record, and where to.
+public struct RecordOptions: Sendable {
+  /// The trace file; `-` writes the trace to standard output as it comes.
+  public var output = "oslet.data"
+  /// Stop after this long; nil records until the command ends or a signal comes.
+  public var duration: Nanoseconds?
+  /// Record these CPUs alone; nil records all that are online.
+  public var cpus: [Int]?
+  /// Record these processes and their later children alone; empty records all.
+  ///
+  /// Task switches are kept when either side is one of them; what other CPUs do for them in
+  /// interrupts is left out.
+  public var processes: [Int32] = []
+  /// Bytes of each CPU's log, rounded up to a power of two of at least 4 KiB; nil sizes it by the
+  /// number of CPUs (see `defaultBytesPerCPU`).
+  public var bytesPerCPU: Int?
+  /// The groups of events.
+  public var events: Set<EventGroup> = Set(EventGroup.allCases)
+  /// The most of a CPU's time that stack walks may take, rounded down to a power of 1/2; 0 takes
+  /// no stacks.
+  public var stackShare = 1.0 / 64
+  /// A command to start once the probes are attached; recording ends with it.
+  public var command: [String] = []
+  /// The command line of the recording program, for the trace's facts.
+  public var commandLine: [String] = []
+  /// The name and version of the recording program, for the trace's facts.
+  public var writer = "oslet"
+
+  /// Records everything into `oslet.data` until a signal comes.
+  public init() {}
+
+  /// The log size that a number of CPUs gets without being told: 8 MiB for each CPU as far as all
+  /// together stay within 32 MiB, but never below 512 KiB for one.
+  public static func defaultBytesPerCPU(cpus: Int) -> Int {
+    var bytes = 8 << 20
+    while bytes > 512 << 10 && bytes * cpus > 32 << 20 { bytes /= 2 }
+    return bytes
+  }
+}

@@ -1,0 +1,64 @@
+public import Measures
+public import TraceFormat
+
+/// Why a recording ended.
+public enum RecordingEnd: Hashable, Sendable {
+  /// The time asked for was over.
+  case duration
+  /// The command ended.
+  case command
+  /// This signal came.
+  case signal(Int32)
+}
+
+/// How far a recording is.
+public struct RecordProgress: Sendable {
+  /// Time since it started.
+  public var elapsed: Nanoseconds
+  /// Events written.
+  public var events: UInt64
+  /// Bytes written.
+  public var bytes: UInt64
+  /// Events that found no room.
+  public var lost: UInt64
+  /// Events left out by the guard.
+  public var suppressed: UInt64
+  /// The fullest log when it was last drained, 0...1.
+  public var fullestLog: Double
+}
+
+/// What a recording came to.
+public struct RecordSummary: Sendable {
+  /// The trace file, or `-`.
+  public var output: String
+  /// Why it ended.
+  public var end: RecordingEnd
+  /// How the command ended; nil without one.
+  public var child: ChildStatus?
+  /// Time from the first to the last moment recorded.
+  public var duration: Nanoseconds
+  /// Events written.
+  public var events: UInt64
+  /// Events written, by kind; kinds without events are left out.
+  public var eventsByKind: [EventKind: UInt64]
+  /// Bytes of the trace.
+  public var bytes: UInt64
+  /// What was missed, per CPU and kind; only where something was.
+  public var losses: [LossRecord]
+  /// What recording cost.
+  public var cost: RecorderCost
+  /// Runs that the kernel's own guard against recursion left out, over all programs (6.1).
+  public var recursed: UInt64
+  /// Stacks that were due and that the budget did not allow.
+  public var stacksRefused: UInt64
+
+  /// Events that found no room.
+  public var lost: UInt64 { losses.reduce(0) { $0 + $1.lost } }
+  /// Events left out by the guard.
+  public var suppressed: UInt64 { losses.reduce(0) { $0 + $1.suppressed } }
+  /// The share of events that is missing, 0...1.
+  public var missingShare: Double {
+    let missing = Double(lost + suppressed)
+    return missing == 0 ? 0 : missing / (missing + Double(events))
+  }
+}

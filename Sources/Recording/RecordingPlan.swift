@@ -1,0 +1,86 @@
+import TraceFormat
+
+/// What a recording will do on this machine: the probes that the options ask for and the kernel
+/// has, the CPUs, and the size of their logs.
+struct RecordingPlan: Sendable {
+  /// Probes to load, in the order in which to attach them.
+  var probes: [Probe]
+  /// Why each kind of event is or is not recorded, for the facts.
+  var events: [String: String]
+  /// CPUs to record, ascending.
+  var cpus: [Int]
+  /// Bytes of each log, a power of two.
+  var bytesPerCPU: Int
+  /// Variables of the per-CPU section.
+  var perCPUVariables: [KernelTypes.PerCPUVariable]
+
+  /// The plan for some options; throws where they cannot be followed here.
+  init(_ options: RecordOptions) throws(RecordError) {
+    let missing = Capability.missingForRecording()
+    if !missing.isEmpty { throw .missingCapabilities(missing) }
+    guard let types = KernelTypes() else {
+      throw .kernelLacks("BTF type information (/sys/kernel/btf/vmlinux, CONFIG_DEBUG_INFO_BTF)")
+    }
+    probes = []
+    events = [:]
+    for probe in Probe.all {
+      let state: String
+      if !options.events.contains(probe.group) {
+        state = "off"
+      } else if types.hasTracepoint(probe.tracepoint) {
+        state = "recorded"
+        probes.append(probe)
+      } else {
+        state = "missing: no tracepoint \(probe.tracepoint)"
+      }
+      for kind in probe.kinds where events[kind.name] != "recorded" { events[kind.name] = state }
+    }
+    if probes.isEmpty { throw .kernelLacks("every tracepoint of the events asked for") }
+    perCPUVariables = types.perCPUVariables()
+
+    let online = KernelFile.cpuList("/sys/devices/system/cpu/online") ?? [0]
+    cpus = online
+    if let wanted = options.cpus {
+      let absent = wanted.filter { !online.contains($0) }
+      if !absent.isEmpty || wanted.isEmpty {
+        let names = absent.map(String.init).joined(separator: ", ")
+        throw .badOption("-C", reason: wanted.isEmpty ? "no CPU" : "CPU \(names) is not online")
+      }
+      cpus = Set(wanted).sorted()
+    }
+    bytesPerCPU = try Self.logSize(options.bytesPerCPU, cpus: cpus.count)
+    for process in options.processes where KernelFile.line("/proc/\(process)/comm") == nil {
+      throw .badOption("-p", reason: "no process \(process)")
+    }
+  }
+
+  /// The size of a log: what was asked for, rounded up to a power of two.
+  static func logSize(_ wanted: Int?, cpus: Int) throws(RecordError) -> Int {
+    guard let wanted else { return RecordOptions.defaultBytesPerCPU(cpus: cpus) }
+    // The verifier follows offsets up to 2^29 (BPF_MAX_VAR_OFF).
+    guard (1...(256 << 20)).contains(wanted) else {
+      throw .badOption("-m", reason: "a log has 4 KiB to 256 MiB per CPU")
+    }
+    var bytes = 4096
+    while bytes < wanted { bytes *= 2 }
+    return bytes
+  }
+
+  /// The power of 1/2 that a share of CPU time is rounded down to; 63 for none at all.
+  static func stackShift(_ share: Double) -> UInt32 {
+    guard share > 0 else { return 63 }
+    var shift: UInt32 = 0
+    while shift < 20, 1 / Double(UInt64(1) << UInt64(shift)) > share { shift += 1 }
+    return shift
+  }
+
+  /// The facts that are known before recording starts.
+  func facts(_ options: RecordOptions, process: Int32) -> TraceFacts {
+    let kernel = KernelFacts.running()
+    return TraceFacts(
+      writer: options.writer, command: options.commandLine, kernel: kernel,
+      topology: TopologyFacts.running(), regimes: Regimes.of(kernel),
+      clock: ClockFacts(startMonotonic: 0, startRealtime: 0), recorderProcess: process,
+      events: events)
+  }
+}

@@ -1,0 +1,57 @@
+import TraceFormat
+
+/// How each lock kind shows in a trace of this kernel: which waiters are traced at all.
+///
+/// The same load gives different pictures on bare metal, under a paravirtual spinlock and under
+/// the test-and-set fallback; inference needs to know which it looks at.
+enum Regimes {
+  /// Regime by lock kind, in the words of docs/capture.md.
+  static func of(_ kernel: KernelFacts) -> [String: String] {
+    if kernel.config["PREEMPT_RT"] == "y" {
+      // kernel/locking/spinlock_rt.c: spinlock_t and rwlock_t are built on rtmutex.
+      return [
+        "spinlock": "rtmutex: every waiter, it may sleep", "rwlock": "rtmutex: every waiter",
+        "raw spinlock": spinlock(kernel), "mutex": "rtmutex: every waiter",
+        "rwsem": "rtmutex: every waiter", "percpu-rwsem": percpuRwsem(kernel),
+      ]
+    }
+    return [
+      "spinlock": spinlock(kernel),
+      "rwlock": "every waiter that queues (qrwlock slow path)",
+      "mutex": "every waiter; spin and sleep parts are separate begins",
+      // kernel/locking/rwsem.c: the optimistic spin comes before trace_contention_begin.
+      "rwsem": "waiters that queue; a writer that got it by optimistic spinning is not traced",
+      "percpu-rwsem": percpuRwsem(kernel), "rtmutex": "every waiter",
+    ]
+  }
+
+  /// kernel/locking/qspinlock.c: trace_contention_begin stands below the label `queue`. A waiter
+  /// that finds only the owner waits on the pending bit above it, untraced. pv_enabled() jumps to
+  /// `queue` (all are traced); virt_spin_lock() returns before it (none is).
+  private static func spinlock(_ kernel: KernelFacts) -> String {
+    let first = "first waiter not traced (native qspinlock, pending bit)"
+    if let spinlocks = kernel.config["QUEUED_SPINLOCKS"], spinlocks == "n" {
+      return "unknown: not a queued spinlock"
+    }
+    guard kernel.hypervisor != nil else { return first }
+    switch kernel.config["PARAVIRT_SPINLOCKS"] {
+    case nil: return "unknown: hypervisor, and no kernel config to read"
+    case "n": return "no waiter traced (hypervisor, test-and-set fallback)"
+    default: break
+    }
+    let off = ["nopvspin", "xen_nopvspin", "hv_nopvspin"]
+    if kernel.parameters.contains(where: { off.contains($0) }) {
+      // The switch leaves virt_spin_lock_key off too: kvm_spinlock_init, since 5.4.
+      return first
+    }
+    return "every waiter (paravirt qspinlock), or the native regime if the host does not offer it"
+  }
+
+  /// Commit f3e3620f1a97 (6.9): before it a writer fired the event without waiting.
+  private static func percpuRwsem(_ kernel: KernelFacts) -> String {
+    let numbers = kernel.release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+    let isOld = numbers.count == 2 && (numbers[0], numbers[1]) < (6, 9)
+    return isOld
+      ? "every waiter, and writers that did not wait (before 6.9)" : "every waiter"
+  }
+}
