@@ -8,14 +8,18 @@ public struct TaskGroup: Hashable, Sendable, Codable {
   ///
   /// Nil: each task its own.
   public var process: String?
+  /// The CPU each ran on in the recording, one number below the workload's `recordedCPUs` per task;
+  /// nil where that is not known.
+  public var cpus: [Int]?
   /// What each does again and again.
   public var loop: [Step]
 
   /// A task group; see the properties.
-  public init(name: String, count: Int, process: String? = nil, loop: [Step]) {
+  public init(name: String, count: Int, process: String? = nil, cpus: [Int]? = nil, loop: [Step]) {
     self.name = name
     self.count = count
     self.process = process
+    self.cpus = cpus
     self.loop = loop
   }
 

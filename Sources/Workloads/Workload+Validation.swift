@@ -22,6 +22,12 @@ extension Workload {
     let groups = Set(tasks.map(\.name))
     for task in tasks {
       guard task.count >= 1 else { throw .range("task '\(task.name)': count must be at least 1") }
+      if let cpus = task.cpus {
+        guard cpus.count == task.count, cpus.allSatisfy({ 0..<recordedCPUs ~= $0 }) else {
+          throw .range(
+            "task '\(task.name)': cpus names one CPU per task, from 0 to \(recordedCPUs - 1)")
+        }
+      }
       guard !task.loop.isEmpty else { throw .range("task '\(task.name)': the loop is empty") }
       try Self.check(task.loop, of: task.name, classes: known, groups: groups, held: [])
       guard task.takesTime else {
