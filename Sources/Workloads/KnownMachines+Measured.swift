@@ -1,0 +1,50 @@
+import Measures
+
+extension KnownMachines {
+  /// Machines whose line transfers were measured from CPU to CPU; interrupts and messages follow
+  /// from the farthest transfer by the rule of `InterruptCost(derivedFrom:)`.
+  ///
+  /// Source of every transfer: "Measuring CPU core-to-core latency", N. Viennot and contributors,
+  /// GitHub nviennot/core-to-core-latency README.md, commit 0dddf509: medians of a compare-exchange
+  /// ping-pong, half the round trip. A machine with one figure for the whole socket uses it for
+  /// every distance in the socket.
+  static let measured: [Machine] = [
+    server(
+      "epyc-7r13", sockets: 2, islands: 6, cores: 8, smt: 2, ns: (9.8, 23, 107, 197),
+      "the second socket measured 200 ns between its islands, 107 is the first one's"),
+    server("xeon-8375c", sockets: 2, cores: 32, smt: 2, ns: (8.1, 51, 51, 108)),
+    server("xeon-8275cl", sockets: 2, cores: 24, smt: 2, ns: (7.6, 47, 47, 134)),
+    server("xeon-6242", sockets: 2, cores: 16, smt: 2, ns: (7.4, 48, 48, 136)),
+    server("xeon-e5-2695v4", sockets: 2, cores: 18, smt: 2, ns: (7.6, 44, 44, 118)),
+    server("threadripper-3960x", islands: 8, cores: 3, smt: 2, ns: (6.5, 24, 94, 94)),
+    server("threadripper-1950x", islands: 4, cores: 4, smt: 2, ns: (10, 25, 154, 154)),
+    server("ryzen-5950x", islands: 2, cores: 8, smt: 2, ns: (7.8, 17, 85, 85)),
+    server("ryzen-5900x", islands: 2, cores: 6, smt: 2, ns: (7.6, 16, 84, 84)),
+    server("graviton2", cores: 64, ns: (0, 47, 47, 47)),
+    server("graviton3", cores: 64, ns: (0, 46, 46, 46)),
+    server("kunpeng-920-6426", cores: 64, ns: (0, 72, 72, 72)),
+    server(
+      "xeon-phi-7210", cores: 64, ns: (0, 91, 91, 91),
+      "its four threads a core were not measured and are left out"),
+    server("power7", sockets: 2, cores: 8, smt: 4, ns: (70, 173, 173, 443)),
+    server("sparc-t4", sockets: 2, cores: 8, smt: 8, ns: (24, 98, 98, 356)),
+  ]
+
+  /// One entry; `ns` is SMT sibling, island, socket, cross.
+  static func server(
+    _ name: String, sockets: Int = 1, islands: Int = 1, cores: Int, smt threads: Int = 1,
+    ns: (smt: Double, island: Double, socket: Double, cross: Double), _ notes: String...,
+    source: String = "line transfers: GitHub nviennot/core-to-core-latency README, commit 0dddf509"
+  ) -> Machine {
+    let far = Nanoseconds(sockets > 1 ? ns.cross : ns.socket)
+    return Machine(
+      name: name,
+      topology: Topology(
+        sockets: sockets, islandsPerSocket: islands, coresPerIsland: cores, smt: threads),
+      lineTransfer: .levels(
+        smt: Nanoseconds(ns.smt), island: Nanoseconds(ns.island), socket: Nanoseconds(ns.socket),
+        cross: Nanoseconds(ns.cross)),
+      interrupt: InterruptCost(derivedFrom: far), message: MessageCost(derivedFrom: far),
+      sources: [source] + notes + ["interrupts and messages: derived from the farthest transfer"])
+  }
+}
