@@ -1,84 +1,62 @@
-public import Measures
+import Measures
 
-/// A kernel stack: return addresses, innermost first.
-public struct StackRecord: Hashable, Sendable {
-  /// Its number in events.
-  public var id: StackID
-  /// Return addresses, innermost first.
-  public var frames: [UInt64]
+/// The records of all table blocks of a trace, gathered when it is opened.
+struct TraceTables {
+  var facts: TraceFacts?
+  var stacks: [StackRecord] = []
+  var symbols: [SymbolRecord] = []
+  var tasks: [TaskRecord] = []
+  var losses: [LossRecord] = []
+  var damaged: [DamagedRegion] = []
 
-  /// A stack; see the properties.
-  public init(id: StackID, frames: [UInt64]) {
-    self.id = id
-    self.frames = frames
+  /// Reads one block; a damaged one is reported and skipped.
+  mutating func add(
+    _ header: BlockHeader, at offset: UInt64, from source: borrowing TraceSource,
+    with decompressor: borrowing Decompressor
+  ) throws(TraceError) {
+    var stored: [UInt8] = []
+    try source.read(
+      at: offset + UInt64(BlockHeader.size), count: Int(header.storedLength), into: &stored)
+    do throws(TraceError) {
+      try add(header, payload: Self.payload(stored, of: header, with: decompressor))
+    } catch {
+      guard case .malformed(let reason, _) = error else { throw error }
+      damaged.append(
+        DamagedRegion(
+          offset: offset, length: UInt64(BlockHeader.size) + UInt64(header.storedLength),
+          reason: reason, type: BlockType(rawValue: header.type), cpu: nil, events: 0, times: nil))
+    }
   }
-}
 
-/// A kernel symbol that something in the trace refers to.
-public struct SymbolRecord: Hashable, Sendable {
-  /// Where it starts.
-  public var address: UInt64
-  /// Bytes to the next symbol; 0 where unknown.
-  public var size: UInt32
-  /// The type letter of /proc/kallsyms (`t`, `T`, `d`, `B`, ...).
-  public var type: UInt8
-  /// The name, with its module in brackets where it has one: `ext4_sync_file [ext4]`.
-  public var name: String
-
-  /// A symbol; see the properties.
-  public init(address: UInt64, size: UInt32, type: UInt8, name: String) {
-    self.address = address
-    self.size = size
-    self.type = type
-    self.name = name
+  private mutating func add(_ header: BlockHeader, payload: [UInt8]) throws(TraceError) {
+    let count = Int(header.count)
+    switch BlockType(rawValue: header.type) {
+    case .facts: facts = try TraceFacts(json: payload)
+    case .stacks: stacks += try StackRecord.decode(payload, count: count)
+    case .symbols: symbols += try SymbolRecord.decode(payload, count: count)
+    case .tasks: tasks += try TaskRecord.decode(payload, count: count)
+    case .losses: losses += try LossRecord.decode(payload, count: count)
+    case .events, .end, nil: break
+    }
   }
-}
 
-/// A task that lived when recording started.
-public struct TaskRecord: Hashable, Sendable {
-  /// Its thread id.
-  public var task: TaskID
-  /// Its process.
-  public var process: TaskID
-  /// Its name (comm).
-  public var name: String
-  /// Its cgroup path; empty where unknown.
-  public var cgroup: String
-
-  /// A task; see the properties.
-  public init(task: TaskID, process: TaskID, name: String, cgroup: String) {
-    self.task = task
-    self.process = process
-    self.name = name
-    self.cgroup = cgroup
-  }
-}
-
-/// Events of one kind that one CPU could not record.
-public struct LossRecord: Hashable, Sendable {
-  /// The CPU.
-  public var cpu: UInt16
-  /// The kind.
-  public var kind: EventKind
-  /// Found no room in the log.
-  public var lost: UInt64
-  /// Raised inside the recorder itself and left out by its guard.
-  public var suppressed: UInt64
-  /// The first of them.
-  public var first: TraceTime
-  /// The last of them.
-  public var last: TraceTime
-
-  /// A loss; see the properties.
-  public init(
-    cpu: UInt16, kind: EventKind, lost: UInt64, suppressed: UInt64, first: TraceTime,
-    last: TraceTime
-  ) {
-    self.cpu = cpu
-    self.kind = kind
-    self.lost = lost
-    self.suppressed = suppressed
-    self.first = first
-    self.last = last
+  private static func payload(
+    _ stored: [UInt8], of header: BlockHeader, with decompressor: borrowing Decompressor
+  ) throws(TraceError) -> [UInt8] {
+    guard stored.count == Int(header.storedLength) else {
+      throw .malformed(.truncated, offset: stored.count)
+    }
+    guard crc32(of: stored[...]) == header.payloadChecksum else {
+      throw .malformed(.checksum, offset: 0)
+    }
+    switch BlockHeader.Codec(rawValue: header.codec) {
+    case BlockHeader.Codec.none?: return stored
+    case .zstd:
+      guard let raw = decompressor.decompress(stored, length: Int(header.rawLength)) else {
+        throw .malformed(.compression, offset: 0)
+      }
+      return raw
+    case .columns, nil: throw .malformed(.unknownCodec, offset: 0)
+    }
   }
 }

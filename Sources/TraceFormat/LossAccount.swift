@@ -1,0 +1,36 @@
+import Measures
+
+/// What a recording missed, added up by CPU and kind.
+public struct LossAccount: Hashable, Sendable {
+  /// One record a CPU and kind with anything missing, in that order.
+  public let records: [LossRecord]
+
+  /// The sum of these records; counts that do not fit stay at the largest number.
+  public init(_ records: [LossRecord]) {
+    var sums: [LossRecord] = []
+    for record in records.sorted(by: { ($0.cpu, $0.kind.rawValue) < ($1.cpu, $1.kind.rawValue) })
+    where record.lost > 0 || record.suppressed > 0 {
+      if let last = sums.indices.last, sums[last].cpu == record.cpu, sums[last].kind == record.kind
+      {
+        sums[last].lost = Self.sum(sums[last].lost, record.lost)
+        sums[last].suppressed = Self.sum(sums[last].suppressed, record.suppressed)
+        sums[last].first = min(sums[last].first, record.first)
+        sums[last].last = max(sums[last].last, record.last)
+      } else {
+        sums.append(record)
+      }
+    }
+    self.records = sums
+  }
+
+  /// Events that found no room.
+  public var lost: UInt64 { records.reduce(0) { Self.sum($0, $1.lost) } }
+
+  /// Events raised inside the recorder itself.
+  public var suppressed: UInt64 { records.reduce(0) { Self.sum($0, $1.suppressed) } }
+
+  private static func sum(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let (sum, overflow) = a.addingReportingOverflow(b)
+    return overflow ? .max : sum
+  }
+}
