@@ -122,10 +122,12 @@ struct oslet_log {
 	uint64_t stacks_refused;	/* a stack was due and the budget was empty */
 	uint64_t runqueue;		/* address of this CPU's struct rq */
 
-	/* Written by the recorder alone. */
+	/* Written by the recorder, but for the last two. */
 	uint64_t consumed;
 	uint32_t enabled;
-	uint32_t unused[13];
+	uint32_t unused[9];
+	uint64_t counted_contention_begin;	/* by selfcheck.h, on this CPU */
+	uint64_t counted_sched_switch;
 
 	struct oslet_missed missed[OSLET_KINDS];
 	struct oslet_lock_slot locks[OSLET_LOCK_SLOTS];

@@ -24,3 +24,16 @@ int oslet_hypervisor_signature(char signature[13])
 	return 0;
 #endif
 }
+
+int oslet_kvm_spinlock_features(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	unsigned eax, ebx, ecx, edx;
+
+	/* KVM_CPUID_FEATURES: Documentation/virt/kvm/x86/cpuid.rst. */
+	__cpuid(0x40000001, eax, ebx, ecx, edx);
+	return (eax >> 7 & 1) | (edx & 1) << 1;
+#else
+	return 0;
+#endif
+}

@@ -9,12 +9,9 @@ struct bpf_object *oslet_open_probes(const void *image, size_t size)
 
 int oslet_run_program(int program, int times)
 {
-	for (int i = 0; i < times; i++) {
-		LIBBPF_OPTS(bpf_test_run_opts, options);
-		int status = bpf_prog_test_run_opts(program, &options);
+	char packet[64] = { 0 };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = packet, .data_size_in = sizeof(packet),
+		    .repeat = times);
 
-		if (status)
-			return status;
-	}
-	return 0;
+	return bpf_prog_test_run_opts(program, &options);
 }

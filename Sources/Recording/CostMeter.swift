@@ -11,33 +11,38 @@ import TraceFormat
 struct CostMeter: ~Copyable {
   private var descriptor: Int32 = -1
   private var change: UInt64 = 0
-  private let floorProgram: Int32
+  private var stackTimeAtOpening: UInt64 = 0
+  /// Time that stack walks took inside the windows.
+  private(set) var stackTimeInWindows: UInt64 = 0
+  private let emptyProgram: Int32
 
   static let windowNanoseconds: UInt64 = 100_000_000
   static let pauseNanoseconds: UInt64 = 10_000_000_000
 
-  /// A meter that runs `floorProgram`, a program that does nothing, to learn the floor.
-  init(floorProgram: Int32) { self.floorProgram = floorProgram }
+  /// A meter that runs `emptyProgram`, a program that does nothing, to learn the floor.
+  init(emptyProgram: Int32) { self.emptyProgram = emptyProgram }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Opens or closes a window when it is time.
-  mutating func tick(_ now: UInt64) {
+  /// Opens or closes a window when it is time; `stackTime` is what stacks took so far.
+  mutating func tick(_ now: UInt64, stackTime: UInt64) {
     guard now >= change else { return }
     if descriptor >= 0 {
-      endWindow()
+      endWindow(stackTime: stackTime)
       change = now + Self.pauseNanoseconds
     } else {
       // Not an error where it fails (CAP_SYS_ADMIN before 5.8): the cost is then not known.
       descriptor = bpf_enable_stats(BPF_STATS_RUN_TIME)
+      stackTimeAtOpening = stackTime
       change = now + Self.windowNanoseconds
     }
   }
 
   /// Ends a window, and lets the empty program run within it first.
-  mutating func endWindow() {
+  mutating func endWindow(stackTime: UInt64) {
     guard descriptor >= 0 else { return }
-    oslet_run_program(floorProgram, 200)
+    stackTimeInWindows += stackTime - stackTimeAtOpening
+    oslet_run_program(emptyProgram, 1000)
     close(descriptor)
     descriptor = -1
   }
@@ -45,18 +50,22 @@ struct CostMeter: ~Copyable {
   /// The cost, from the programs' statistics: the empty one's, and those that recorded `counts`
   /// events by kind and `systemCalls` system calls.
   ///
-  /// `ownTime` is the recorder's own CPU time; `available` that of all CPUs together.
-  static func cost(
-    _ programs: [ProgramStatistics], floor: ProgramStatistics?, counts: [UInt64],
-    systemCalls: UInt64, ownTime: UInt64, available: Double
+  /// Stacks are taken by a budget of time and not by events, so their time is known in full
+  /// (`stackTime`) and stays out of the mean of the program that takes them. `ownTime` is the
+  /// recorder's own CPU time; `available` that of all CPUs together.
+  func cost(
+    _ programs: [ProgramStatistics], empty idle: ProgramStatistics, counts: [UInt64],
+    systemCalls: UInt64, stackTime: UInt64, ownTime: UInt64, available: Double
   ) -> RecorderCost {
-    let empty = floor.map { $0.runs == 0 ? 0 : Double($0.time) / Double($0.runs) } ?? 0
+    let empty = idle.runs == 0 ? 0 : Double(idle.time) / Double(idle.runs)
     var byProgram: [String: Double] = [:]
-    var total = 0.0
+    var total = Double(stackTime)
     var events: UInt64 = 0
     for program in programs where program.runs > 0 {
       guard let probe = Probe.all.first(where: { $0.program == program.program }) else { continue }
-      let mean = max(0, Double(program.time) / Double(program.runs) - empty)
+      let stacks = probe.kinds.first == .contentionBegin ? stackTimeInWindows : 0
+      let time = Double(program.time) - Double(stacks)
+      let mean = max(0, time / Double(program.runs) - empty)
       byProgram[program.program] = mean
       // lockSeen comes with a contentionBegin, and a new task's wake-up with the others.
       let kind = probe.kinds.first.map { Int($0.rawValue) }
@@ -66,6 +75,8 @@ struct CostMeter: ~Copyable {
       if kind != nil { events += runs }
     }
     let share = available > 0 ? (total + Double(ownTime)) / available : 0
+    if empty > 0 { byProgram["empty"] = empty }
+    byProgram["stacks"] = events == 0 ? 0 : Double(stackTime) / Double(max(1, counts[1]))
     return RecorderCost(
       nanosecondsPerEvent: events == 0 ? 0 : total / Double(events), cpuShare: min(1, share),
       byProgram: byProgram)

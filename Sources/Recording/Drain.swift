@@ -11,7 +11,7 @@ import TraceFormat
   private let cpus: [Int]
 
   /// The most events of a block.
-  static let eventsPerBlock = 8192
+  static let eventsPerBlock = 16384
 
   /// A drain of these CPUs' logs; it owns the mapping from here on.
   init(_ logs: consuming LogMap, cpus: [Int], names: NameCollector) {
@@ -30,14 +30,17 @@ import TraceFormat
   /// Writes what the logs hold now. Returns how full the fullest was, 0...1.
   mutating func run(_ writer: inout TraceWriter) throws(TraceError) -> Double {
     var fullest = 0
+    var losses: [LossRecord] = []
     for index in readers.indices {
       let cpu = UInt16(cpus[index])
       let bytes = try unsafe readers[index].read(logs, into: &names, batch: batch) {
-        (events: UnsafeBufferPointer<Event>) throws(TraceError) in
-        try unsafe writer.append(events, cpu: cpu)
+        (events: Span<Event>) throws(TraceError) in
+        try writer.append(events: events, cpu: cpu)
       }
       fullest = max(fullest, bytes)
+      losses += readers[index].takeLosses()
     }
+    if !losses.isEmpty { try writer.append(losses: losses) }
     let stacks = names.takeStacks()
     if !stacks.isEmpty { try writer.append(stacks: stacks) }
     return Double(fullest) / Double(logs.bytesPerCPU)
@@ -77,6 +80,19 @@ import TraceFormat
 
   /// System calls counted so far, over all CPUs.
   var systemCalls: UInt64 { readers.reduce(0) { $0 + $1.systemCalls } }
+
+  /// Time that stack walks took so far, over all CPUs, nanoseconds.
+  var stackTime: UInt64 { cpus.reduce(0) { unsafe $0 + logs.head($1).pointee.stack_spent_ns } }
+
+  /// The bare counters of Probes/selfcheck.h, over all CPUs.
+  var counted: [EventKind: UInt64] {
+    var counted: [EventKind: UInt64] = [.contentionBegin: 0, .schedSwitch: 0]
+    for cpu in cpus {
+      unsafe counted[.contentionBegin, default: 0] += logs.head(cpu).pointee.counted_contention_begin
+      unsafe counted[.schedSwitch, default: 0] += logs.head(cpu).pointee.counted_sched_switch
+    }
+    return counted
+  }
 
   /// Stacks that were due and that the budget did not allow, over all CPUs.
   var stacksRefused: UInt64 { cpus.reduce(0) { unsafe $0 + logs.head($1).pointee.stacks_refused } }

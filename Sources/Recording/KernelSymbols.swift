@@ -13,7 +13,8 @@ struct KernelSymbols: Sendable {
 
   /// Whether static data is in the table (CONFIG_KALLSYMS_ALL); without it no lock has a name of
   /// its own.
-  private(set) var holdsData = false
+  var holdsData: Bool { dataCount > addresses.count / 20 }
+  private var dataCount = 0
 
   /// Reads the table of the running kernel.
   static func read(from path: String = "/proc/kallsyms") -> KernelSymbols {
@@ -44,8 +45,7 @@ struct KernelSymbols: Sendable {
       let letter = at + digits + 1
       if digits > 0, letter + 2 < end, address != 0 {
         order.append((address, UInt32(letter)))
-        // Per-CPU symbols of x86 before 6.15 are offsets, type A or d at small addresses.
-        if "dDbBrR".utf8.contains(text[letter]) { holdsData = true }
+        if "dDbBrR".utf8.contains(text[letter]) { dataCount += 1 }
       }
       at = end + 1
     }

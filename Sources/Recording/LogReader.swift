@@ -7,8 +7,7 @@ struct LogReader: Sendable {
   private let cpu: Int
   /// The upper eight bits of the clock, which a header has no room for.
   private let epoch: UInt64
-  private var lastLost: UInt64 = 0
-  private var lastSuppressed: UInt64 = 0
+  private var ledger: LossLedger
   /// Events by kind so far, without gaps.
   private(set) var counts = [UInt64](repeating: 0, count: Int(OSLET_KINDS.rawValue))
   /// System calls handed over by switches so far.
@@ -17,6 +16,7 @@ struct LogReader: Sendable {
   /// A reader of `cpu`'s log; `now` is the monotonic clock.
   init(cpu: Int, now: UInt64) {
     self.cpu = cpu
+    ledger = LossLedger(cpu: cpu)
     epoch = now & ~0x00ff_ffff_ffff_ffff
   }
 
@@ -27,9 +27,9 @@ struct LogReader: Sendable {
   mutating func read<Failure: Error>(
     _ logs: borrowing LogMap, into names: inout NameCollector,
     batch events: UnsafeMutableBufferPointer<Event>,
-    sink: (UnsafeBufferPointer<Event>) throws(Failure) -> Void
+    sink: (Span<Event>) throws(Failure) -> Void
   ) throws(Failure) -> Int {
-    var gap = pendingGap(logs)
+    var gap = ledger.update(logs)
     let head = unsafe logs.head(cpu)
     let data = unsafe logs.data(cpu)
     let mask = UInt64(logs.bytesPerCPU - 1)
@@ -50,7 +50,7 @@ struct LogReader: Sendable {
           gap = nil
         }
         if count > 0 {
-          try unsafe sink(UnsafeBufferPointer(rebasing: events[..<count]))
+          try unsafe sink(UnsafeBufferPointer(rebasing: events[..<count]).span)
           count = 0
         }
         unsafe withUnsafeMutablePointer(to: &head.pointee.consumed) {
@@ -128,24 +128,6 @@ struct LogReader: Sendable {
     }
   }
 
-  /// An event for what this CPU missed since the last call; nil when nothing.
-  private mutating func pendingGap(_ logs: borrowing LogMap) -> Event? {
-    var lost: UInt64 = 0
-    var suppressed: UInt64 = 0
-    var last: UInt64 = 0
-    for kind in 1..<UInt8(OSLET_KINDS.rawValue) {
-      let missed = logs.missed(cpu, kind: kind)
-      lost += missed.lost
-      suppressed += missed.suppressed
-      last = max(last, missed.last_ns)
-    }
-    defer {
-      lastLost = lost
-      lastSuppressed = suppressed
-    }
-    guard lost != lastLost || suppressed != lastSuppressed else { return nil }
-    return Event(
-      time: TraceTime(nanosecondsSinceBoot: last), cpu: UInt16(cpu), task: .idle, kind: .gap, a: lost &- lastLost,
-      b: suppressed &- lastSuppressed)
-  }
+  /// What was missed since the last call, for the trace's own account.
+  mutating func takeLosses() -> [LossRecord] { ledger.take() }
 }

@@ -17,13 +17,13 @@ struct ProbeSettings: Sendable {
 @safe struct ProbeObject: ~Copyable {
   private let object: OpaquePointer
   private var links: [OpaquePointer] = unsafe []
-  private var attached: [Probe] = []
+  private var attached: [String] = []
 
   /// Bytes from one CPU's log to the next.
   let stride: Int
 
-  /// Loads the probes named; none is attached yet.
-  init(_ probes: [Probe], settings: ProbeSettings) throws(RecordError) {
+  /// Loads the programs named; none is attached yet.
+  init(_ programs: [String], settings: ProbeSettings) throws(RecordError) {
     guard let image = Base64.decode(embeddedProbes) else {
       throw .kernelLacks("nothing: the embedded probes are damaged; rebuild oslet")
     }
@@ -40,7 +40,7 @@ struct ProbeSettings: Sendable {
     unsafe bpf_map__set_value_size(logs, UInt32(stride))
     unsafe bpf_map__set_max_entries(logs, UInt32(settings.cpus))
     do throws(RecordError) {
-      for name in probes.map(\.program) + ["empty"] {
+      for name in programs + ["empty"] {
         guard let program = unsafe bpf_object__find_program_by_name(object, name) else {
           throw .probesRejected(reason: "no program \(name)", errno: ENOENT)
         }
@@ -66,15 +66,16 @@ struct ProbeSettings: Sendable {
     unsafe bpf_object__close(object)
   }
 
-  /// Attaches every loaded probe, in the order given; they record once their CPU's log is enabled.
-  mutating func attach(_ probes: [Probe]) throws(RecordError) {
-    for probe in probes {
-      let program = unsafe bpf_object__find_program_by_name(object, probe.program)
+  /// Attaches these of the loaded programs, in this order; they record once their CPU's log is
+  /// enabled.
+  mutating func attach(_ programs: [String]) throws(RecordError) {
+    for name in programs {
+      let program = unsafe bpf_object__find_program_by_name(object, name)
       guard let link = unsafe bpf_program__attach(program) else {
         throw ProbeObject.rejection(oslet_errno())
       }
       unsafe links.append(link)
-      attached.append(probe)
+      attached.append(name)
     }
   }
 
@@ -93,15 +94,15 @@ struct ProbeSettings: Sendable {
   /// own recursion guard left out.
   func programStatistics() -> [ProgramStatistics] {
     var all: [ProgramStatistics] = []
-    for probe in attached { all.append(statistics(of: probe.program)) }
+    for name in attached { all.append(statistics(of: name)) }
     return all
   }
 
   /// The account of the empty program.
-  func floorStatistics() -> ProgramStatistics { statistics(of: "empty") }
+  func emptyStatistics() -> ProgramStatistics { statistics(of: "empty") }
 
   /// The descriptor of the empty program.
-  var floorProgram: Int32 { descriptor(of: "empty") }
+  var emptyProgram: Int32 { descriptor(of: "empty") }
 
   /// Makes these the processes that are recorded, where the settings ask for some.
   func select(_ processes: [Int32]) throws(RecordError) {

@@ -21,6 +21,9 @@ public struct RecordOptions: Sendable {
   /// The most of a CPU's time that stack walks may take, rounded down to a power of 1/2; 0 takes
   /// no stacks.
   public var stackShare = 1.0 / 64
+  /// Count contention_begin and sched_switch apart in the kernel, to hold the account against
+  /// (`RecordSummary.counted`).
+  public var checksItself = false
   /// A command to start once the probes are attached; recording ends with it.
   public var command: [String] = []
   /// The command line of the recording program, for the trace's facts.

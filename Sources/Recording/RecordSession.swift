@@ -18,6 +18,7 @@ public enum RecordSession {
     let plan = try RecordingPlan(options)
     let loop = try EventLoop()
     let descriptor = try OutputFile.open(options.output)
+    defer { close(descriptor) }
     var recorder = try Recorder(options, plan: plan, descriptor: descriptor)
 
     var child: ChildCommand?
@@ -34,7 +35,9 @@ public enum RecordSession {
     }
     EventLoop.release([SIGINT, SIGTERM, SIGHUP])
     child?.end()
-    return try recorder.finish(end: end, child: child?.status)
+    var summary = try recorder.finish(end: end, child: child?.status)
+    summary.bytes = max(summary.bytes, UInt64(clamping: lseek(descriptor, 0, SEEK_CUR)))
+    return summary
   }
 
   /// Drains until there is a reason to stop.

@@ -37,21 +37,23 @@ public struct RecordSummary: Sendable {
   public var child: ChildStatus?
   /// Time from the first to the last moment recorded.
   public var duration: Nanoseconds
-  /// Events written.
-  public var events: UInt64
   /// Events written, by kind; kinds without events are left out.
   public var eventsByKind: [EventKind: UInt64]
   /// Bytes of the trace.
   public var bytes: UInt64
-  /// What was missed, per CPU and kind; only where something was.
+  /// What was missed, per CPU and kind; only where something was. The last ones are runs that the
+  /// kernel's own guard left out, booked under the lowest CPU since the kernel does not say which.
   public var losses: [LossRecord]
   /// What recording cost.
   public var cost: RecorderCost
-  /// Runs that the kernel's own guard against recursion left out, over all programs (6.1).
-  public var recursed: UInt64
   /// Stacks that were due and that the budget did not allow.
   public var stacksRefused: UInt64
+  /// With `RecordOptions.checksItself`: events by bare counters on the same tracepoints, to which
+  /// events, lost and suppressed of that kind add up. Empty otherwise.
+  public var counted: [EventKind: UInt64]
 
+  /// Events written.
+  public var events: UInt64 { eventsByKind.values.reduce(0, +) }
   /// Events that found no room.
   public var lost: UInt64 { losses.reduce(0) { $0 + $1.lost } }
   /// Events left out by the guard.

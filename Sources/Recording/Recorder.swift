@@ -23,7 +23,9 @@ struct Recorder: ~Copyable {
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
       filtersTasks: !options.processes.isEmpty,
       stackShareShift: RecordingPlan.stackShift(options.stackShare))
-    var probes = try ProbeObject(plan.probes, settings: settings)
+    var programs = plan.probes.map(\.program)
+    if options.checksItself { programs += ["count_contention_begin", "count_sched_switch"] }
+    var probes = try ProbeObject(programs, settings: settings)
     try probes.select(options.processes)
     let logs = try LogMap(
       descriptor: probes.mapDescriptor("logs"), stride: probes.stride, cpus: settings.cpus,
@@ -34,8 +36,8 @@ struct Recorder: ~Copyable {
       areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus))
     let drain = Drain(logs, cpus: plan.cpus, names: names)
     let writer = try Self.open(descriptor, facts, options)
-    try probes.attach(plan.probes)
-    meter = CostMeter(floorProgram: probes.floorProgram)
+    try probes.attach(programs)
+    meter = CostMeter(emptyProgram: probes.emptyProgram)
     self.options = options
     self.probes = probes
     self.drain = drain
@@ -72,7 +74,7 @@ struct Recorder: ~Copyable {
   /// full the fullest log was, 0...1.
   mutating func tick() throws(RecordError) -> Double {
     let now = MonotonicClock.now()
-    meter.tick(now)
+    meter.tick(now, stackTime: drain.stackTime)
     do throws(TraceError) {
       let fill = try drain.run(&writer)
       if now >= nextSecond {
@@ -89,50 +91,72 @@ struct Recorder: ~Copyable {
   func progress(fill: Double) -> RecordProgress {
     let losses = drain.losses()
     return RecordProgress(
-      elapsed: elapsed, events: drain.counts.reduce(0, +), bytes: writer.bytesWritten,
+      elapsed: elapsed, events: drain.counts.reduce(0, +), bytes: writer.byteCount,
       lost: losses.reduce(0) { $0 + $1.lost }, suppressed: losses.reduce(0) { $0 + $1.suppressed },
       fullestLog: fill)
   }
 
-  /// Stops recording, writes what is left and the tables, and closes the trace.
+  /// Stops recording, and writes what is left and the tables.
   consuming func finish(
     end: RecordingEnd, child: ChildStatus?
   ) throws(RecordError) -> RecordSummary {
     drain.enable(false)
-    meter.endWindow()
+    meter.endWindow(stackTime: drain.stackTime)
     let clock = MonotonicClock.pair()
     let programs = probes.programStatistics()
-    let floor = probes.floorStatistics()
+    let empty = probes.emptyStatistics()
     probes.detach()
     facts.clock.endMonotonic = clock.monotonic
     facts.clock.endRealtime = clock.realtime
     let span = Nanoseconds(Double(clock.monotonic - facts.clock.startMonotonic))
+    let output = options.output
     do throws(TraceError) {
       _ = try drain.run(&writer)
       try drain.writeSymbols(&writer)
       // Names again: of tasks that renamed themselves, which no event tells.
       try writer.append(tasks: TaskScan.all())
-      let losses = drain.losses()
-      if !losses.isEmpty { try writer.append(losses: losses) }
-      let cost = CostMeter.cost(
-        programs, floor: floor, counts: drain.counts, systemCalls: drain.systemCalls,
-        ownTime: MonotonicClock.ownCPU() - startCPU, available: span.value * Double(cpus.count))
-      facts.cost = cost
-      try writer.finish(facts: facts)
+      let recursed = Self.recursions(programs, cpu: cpus.first ?? 0, facts.clock)
+      if !recursed.isEmpty { try writer.append(losses: recursed) }
       let counts = drain.counts
-      return RecordSummary(
-        output: options.output, end: end, child: child, duration: span,
-        events: counts.reduce(0, +),
-        eventsByKind: Dictionary(
-          uniqueKeysWithValues: EventKind.allCases.compactMap { kind in
-            let count = kind == .gap ? 0 : counts[Int(kind.rawValue)]
-            return count == 0 ? nil : (kind, count)
-          }),
-        bytes: writer.bytesWritten, losses: losses, cost: cost,
-        recursed: programs.reduce(0) { $0 + $1.recursed }, stacksRefused: drain.stacksRefused)
+      let cost = meter.cost(
+        programs, empty: empty, counts: counts, systemCalls: drain.systemCalls,
+        stackTime: drain.stackTime, ownTime: MonotonicClock.ownCPU() - startCPU,
+        available: span.value * Double(cpus.count))
+      facts.cost = cost
+      var summary = RecordSummary(
+        output: output, end: end, child: child, duration: span, eventsByKind: [:],
+        bytes: writer.byteCount, losses: drain.losses() + recursed, cost: cost,
+        stacksRefused: drain.stacksRefused,
+        counted: options.checksItself ? drain.counted : [:])
+      for kind in EventKind.allCases where kind != .gap && counts[Int(kind.rawValue)] > 0 {
+        summary.eventsByKind[kind] = counts[Int(kind.rawValue)]
+      }
+      try writer.finish(facts: facts)
+      return summary
     } catch {
-      throw RecordError(error, output: options.output)
+      throw RecordError(error, output: output)
     }
+  }
+}
+
+extension Recorder {
+  /// Runs that the kernel's own guard left out because the same program was running on that CPU
+  /// (6.1): suppressed, as by ours. The kernel does not say on which CPU; they are booked under
+  /// the lowest.
+  private static func recursions(
+    _ programs: [ProgramStatistics], cpu: Int, _ clock: ClockFacts
+  ) -> [LossRecord] {
+    var records: [LossRecord] = []
+    for program in programs where program.recursed > 0 {
+      let probe = Probe.all.first { $0.program == program.program }
+      guard let kind = probe?.kinds.first else { continue }
+      records.append(
+        LossRecord(
+          cpu: UInt16(cpu), kind: kind, lost: 0, suppressed: program.recursed,
+          first: TraceTime(nanosecondsSinceBoot: clock.startMonotonic),
+          last: TraceTime(nanosecondsSinceBoot: clock.endMonotonic)))
+    }
+    return records
   }
 }
 

@@ -1,3 +1,4 @@
+import CBPF
 import TraceFormat
 
 /// How each lock kind shows in a trace of this kernel: which waiters are traced at all.
@@ -29,22 +30,21 @@ enum Regimes {
   /// that finds only the owner waits on the pending bit above it, untraced. pv_enabled() jumps to
   /// `queue` (all are traced); virt_spin_lock() returns before it (none is).
   private static func spinlock(_ kernel: KernelFacts) -> String {
-    let first = "first waiter not traced (native qspinlock, pending bit)"
-    if let spinlocks = kernel.config["QUEUED_SPINLOCKS"], spinlocks == "n" {
-      return "unknown: not a queued spinlock"
+    let native = "first waiter not traced (native qspinlock, pending bit)"
+    let paravirtual = "every waiter (paravirt qspinlock)"
+    let fallback = "no waiter traced (test-and-set fallback under a hypervisor)"
+    if kernel.config["QUEUED_SPINLOCKS"] == "n" { return "unknown: not a queued spinlock" }
+    guard let hypervisor = kernel.hypervisor else { return native }
+    guard let built = kernel.config["PARAVIRT_SPINLOCKS"] else {
+      return "unknown: a hypervisor, and no kernel config to read"
     }
-    guard kernel.hypervisor != nil else { return first }
-    switch kernel.config["PARAVIRT_SPINLOCKS"] {
-    case nil: return "unknown: hypervisor, and no kernel config to read"
-    case "n": return "no waiter traced (hypervisor, test-and-set fallback)"
-    default: break
-    }
-    let off = ["nopvspin", "xen_nopvspin", "hv_nopvspin"]
-    if kernel.parameters.contains(where: { off.contains($0) }) {
-      // The switch leaves virt_spin_lock_key off too: kvm_spinlock_init, since 5.4.
-      return first
-    }
-    return "every waiter (paravirt qspinlock), or the native regime if the host does not offer it"
+    if built == "n" { return fallback }
+    guard hypervisor == "KVM" else { return "\(paravirtual), where \(hypervisor) offers it" }
+    // kvm_spinlock_init in arch/x86/kernel/kvm.c (5.10 and later).
+    let features = oslet_kvm_spinlock_features()
+    if features & 1 == 0 { return fallback }
+    if features & 2 != 0 || kernel.parameters.contains("nopvspin") { return native }
+    return paravirtual
   }
 
   /// Commit f3e3620f1a97 (6.9): before it a writer fired the event without waiting.

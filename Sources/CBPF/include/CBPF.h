@@ -57,11 +57,18 @@ pid_t oslet_spawn_held(char *const *arguments, int *gate);
  */
 struct bpf_object *oslet_open_probes(const void *image, size_t size);
 
-/* Runs a program that uses no context, `times` times (BPF_PROG_TEST_RUN). 0 or -errno. */
+/* Runs a socket filter `times` times on an empty packet (BPF_PROG_TEST_RUN). 0 or -errno. */
 int oslet_run_program(int program, int times);
 
 /* CPUID leaf 0x40000000: the hypervisor's 12-byte signature; 0 without one. */
 int oslet_hypervisor_signature(char signature[13]);
+
+/*
+ * What KVM offers its guest for spinlocks: bit 0 set when a waiter can be woken
+ * by a kick (KVM_FEATURE_PV_UNHALT), bit 1 when the guest was told that its
+ * CPUs are not shared (KVM_HINTS_REALTIME). Only under KVM.
+ */
+int oslet_kvm_spinlock_features(void);
 
 /* The system's last error number, which Swift may not read across a call boundary. */
 static inline int oslet_errno(void)

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a record costs, by transport, on lock:contention_begin and contention_end:
+ * nothing at all, a timestamp, the recorder's own probes, and the same
+ * record through a BPF ring buffer of this CPU's own (reserve and submit, no
+ * wake-up), which is the usual way to get events out of the kernel.
+ */
+#include "contention.h"
+#include "tasks.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct ring {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 22);
+} ring0 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);			/* set before loading: CPUs */
+	__type(key, u32);
+	__array(values, struct ring);
+} rings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u64);
+} guards SEC(".maps");
+
+static __always_inline int ring_record(u32 kind, u32 low, u64 a)
+{
+	u32 cpu = bpf_get_smp_processor_id(), zero = 0;
+	u64 *busy = bpf_map_lookup_elem(&guards, &zero), *w;
+	void *ring = bpf_map_lookup_elem(&rings, &cpu);
+
+	if (!busy || !ring || *busy)
+		return 0;
+	*(volatile u64 *)busy = 1;
+	w = bpf_ringbuf_reserve(ring, 24, 0);
+	if (w) {
+		w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | kind;
+		w[1] = bpf_get_current_pid_tgid() << 32 | low;
+		w[2] = a;
+		bpf_ringbuf_submit(w, BPF_RB_NO_WAKEUP);
+	}
+	*(volatile u64 *)busy = 0;
+	return 0;
+}
+
+SEC("?tp_btf/contention_begin")
+int BPF_PROG(empty_begin, void *lock, unsigned int flags)
+{
+	return 0;
+}
+
+SEC("?tp_btf/contention_end")
+int BPF_PROG(empty_end, void *lock, int ret)
+{
+	return 0;
+}
+
+u64 clock[64];
+
+SEC("?tp_btf/contention_begin")
+int BPF_PROG(clock_begin, void *lock, unsigned int flags)
+{
+	clock[bpf_get_smp_processor_id() & 7 << 3] = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("?tp_btf/contention_end")
+int BPF_PROG(clock_end, void *lock, int ret)
+{
+	clock[bpf_get_smp_processor_id() & 7 << 3] = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("?tp_btf/contention_begin")
+int BPF_PROG(ring_begin, void *lock, unsigned int flags)
+{
+	return ring_record(OSLET_CONTENTION_BEGIN, flags, (u64)lock);
+}
+
+SEC("?tp_btf/contention_end")
+int BPF_PROG(ring_end, void *lock, int ret)
+{
+	return ring_record(OSLET_CONTENTION_END, ret, (u64)lock);
+}
+
+/* The bare minimum of a log record: what the generic part of ours costs at begin. */
+SEC("?tp_btf/contention_begin")
+int BPF_PROG(log_begin, void *lock, unsigned int flags)
+{
+	return record(OSLET_CONTENTION_BEGIN, 3, flags, (u64)lock, 0, 0);
+}
