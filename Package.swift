@@ -31,6 +31,18 @@ let package = Package(
       swiftSettings: house),
     .target(name: "Queueing", dependencies: ["Measures", "Workloads"], swiftSettings: house),
 
+    // Archives of libbpf and what it needs go into the binary, so that it runs where they are not
+    // installed.
+    .target(
+      name: "CBPF",
+      linkerSettings: [
+        .linkedLibrary(":libbpf.a"), .linkedLibrary(":libelf.a"), .linkedLibrary(":libz.a"),
+      ]),
+    .plugin(name: "CompileProbes", capability: .buildTool()),
+    .target(
+      name: "Recording", dependencies: ["CBPF", "Measures", "TraceFormat"], swiftSettings: house,
+      plugins: ["CompileProbes"]),
+
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(
       name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),

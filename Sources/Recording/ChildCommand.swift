@@ -31,8 +31,10 @@ struct ChildCommand: ~Copyable {
     var gate: Int32 = -1
     // SAFETY: the strings live until they are freed below; the child has its own copy by then.
     let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    process = unsafe words.withUnsafeBufferPointer { unsafe oslet_spawn_held($0.baseAddress, &gate) }
-    for unsafe word in unsafe words { unsafe free(word) }
+    process = unsafe words.withUnsafeBufferPointer {
+      unsafe oslet_spawn_held($0.baseAddress, &gate)
+    }
+    for index in unsafe words.indices { unsafe free(words[index]) }
     self.gate = gate
     if process < 0 { throw .command(arguments[0], errno: -process) }
   }

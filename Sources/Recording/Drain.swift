@@ -27,7 +27,9 @@ import TraceFormat
   /// Lets the probes record, or stops them.
   func enable(_ on: Bool) { logs.enable(cpus, on) }
 
-  /// Writes what the logs hold now. Returns how full the fullest was, 0...1.
+  /// Writes what the logs hold now.
+  ///
+  /// Returns how full the fullest was, 0...1.
   mutating func run(_ writer: inout TraceWriter) throws(TraceError) -> Double {
     var fullest = 0
     var losses: [LossRecord] = []
@@ -88,7 +90,8 @@ import TraceFormat
   var counted: [EventKind: UInt64] {
     var counted: [EventKind: UInt64] = [.contentionBegin: 0, .schedSwitch: 0]
     for cpu in cpus {
-      unsafe counted[.contentionBegin, default: 0] += logs.head(cpu).pointee.counted_contention_begin
+      unsafe counted[.contentionBegin, default: 0] +=
+        logs.head(cpu).pointee.counted_contention_begin
       unsafe counted[.schedSwitch, default: 0] += logs.head(cpu).pointee.counted_sched_switch
     }
     return counted

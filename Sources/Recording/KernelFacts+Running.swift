@@ -31,9 +31,10 @@ extension KernelFacts {
 
   /// The hypervisor's own name: CPUID, else what /sys/hypervisor says; nil on bare metal.
   private static func hypervisor() -> String? {
-    var signature: (
-      CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar
-    ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    var signature:
+      (
+        CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar
+      ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     let present = unsafe withUnsafeMutableBytes(of: &signature) { raw in
       // SAFETY: the function writes thirteen bytes, the last a zero.
       unsafe oslet_hypervisor_signature(raw.baseAddress?.assumingMemoryBound(to: CChar.self))

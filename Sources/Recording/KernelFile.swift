@@ -3,8 +3,9 @@ import Glibc
 
 /// Files of /proc and /sys: small, generated on reading, without a length beforehand.
 enum KernelFile {
-  /// The bytes of a file; nil when it cannot be read. Compressed files are expanded (zlib reads
-  /// both kinds through one call).
+  /// The bytes of a file; nil when it cannot be read.
+  ///
+  /// Compressed files are expanded (zlib reads both kinds through one call).
   static func bytes(_ path: String) -> [UInt8]? {
     guard let file = unsafe gzopen(path, "re") else { return nil }
     // SAFETY: `file` is open until here; the buffer outlives each read into it.

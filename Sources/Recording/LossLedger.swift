@@ -14,8 +14,10 @@ struct LossLedger: Sendable {
   /// The ledger of a CPU that has missed nothing yet.
   init(cpu: Int) { self.cpu = cpu }
 
-  /// Looks at the counters. Returns an event that marks the gap, at the time of its end; nil where
-  /// nothing was missed since the last look.
+  /// Looks at the counters.
+  ///
+  /// Returns an event that marks the gap, at the time of its end; nil where nothing was missed
+  /// since the last look.
   mutating func update(_ logs: borrowing LogMap) -> Event? {
     let now = MonotonicClock.now()
     var gap = Event(
@@ -36,7 +38,8 @@ struct LossLedger: Sendable {
       fresh.append(record)
       gap.a += record.lost
       gap.b += record.suppressed
-      gap.value = gap.value == 0 && gap.a + gap.b == record.lost + record.suppressed
+      gap.value =
+        gap.value == 0 && gap.a + gap.b == record.lost + record.suppressed
         ? UInt32(kind.rawValue) : 0
       gap.time = max(gap.time, record.last)
     }

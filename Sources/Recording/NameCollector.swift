@@ -21,12 +21,15 @@ struct NameCollector {
   init(symbols: KernelSymbols, areas: PerCPUAreas) {
     self.symbols = symbols
     self.areas = areas
-    tracingPath = ["bpf_trace_run2", "__traceiter_contention_begin", "__bpf_trace_contention_begin"]
-      .compactMap { symbols.range(named: $0) }
+    tracingPath = [
+      "bpf_trace_run2", "__traceiter_contention_begin", "__bpf_trace_contention_begin",
+    ]
+    .compactMap { symbols.range(named: $0) }
   }
 
-  /// Reads a record that is no event: a stack or a slab cache's name. Returns where the next one
-  /// starts; nil for a kind that the probes do not write.
+  /// Reads a record that is no event: a stack or a slab cache's name.
+  ///
+  /// Returns where the next one starts; nil for a kind that the probes do not write.
   mutating func read(_ words: UnsafePointer<UInt64>, at position: UInt64) -> UInt64? {
     switch unsafe UInt32(words[0] & UInt64(OSLET_KIND_MASK)) {
     case OSLET_STACK.rawValue:

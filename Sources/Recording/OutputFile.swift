@@ -4,8 +4,10 @@ import TraceFormat
 
 /// Where the trace goes: a file that only its owner reads, or standard output.
 enum OutputFile {
-  /// Opens the output. An earlier trace of that name becomes `NAME.old`; any other file is
-  /// refused. Run through sudo, the file belongs to the user behind it.
+  /// Opens the output.
+  ///
+  /// An earlier trace of that name becomes `NAME.old`; any other file is refused. Run through sudo,
+  /// the file belongs to the user behind it.
   static func open(_ path: String) throws(RecordError) -> Int32 {
     if path == "-" {
       let descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)

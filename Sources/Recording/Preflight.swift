@@ -26,8 +26,10 @@ public struct Preflight: Hashable, Sendable, Codable {
     findings.first { $0.weight == .impossible } ?? findings.first { $0.weight == .notPermitted }
   }
 
-  /// Looks at everything. Loads the probes once, without attaching them, where that is permitted;
-  /// changes nothing. Takes some tenths of a second.
+  /// Looks at everything.
+  ///
+  /// Loads the probes once, without attaching them, where that is permitted; changes nothing. Takes
+  /// some tenths of a second.
   public static func run() -> Preflight {
     let kernel = KernelFacts.running()
     var findings = capabilities()

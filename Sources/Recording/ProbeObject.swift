@@ -62,7 +62,7 @@ struct ProbeSettings: Sendable {
   }
 
   deinit {
-    for unsafe link in unsafe links { unsafe bpf_link__destroy(link) }
+    for index in unsafe links.indices { unsafe bpf_link__destroy(links[index]) }
     unsafe bpf_object__close(object)
   }
 
@@ -79,9 +79,11 @@ struct ProbeSettings: Sendable {
     }
   }
 
-  /// Takes the probes off their tracepoints. Returns when none can run any more.
+  /// Takes the probes off their tracepoints.
+  ///
+  /// Returns when none can run any more.
   mutating func detach() {
-    for unsafe link in unsafe links { unsafe bpf_link__destroy(link) }
+    for index in unsafe links.indices { unsafe bpf_link__destroy(links[index]) }
     unsafe links = []
   }
 

@@ -41,15 +41,19 @@ public struct RecordSummary: Sendable {
   public var eventsByKind: [EventKind: UInt64]
   /// Bytes of the trace.
   public var bytes: UInt64
-  /// What was missed, per CPU and kind; only where something was. The last ones are runs that the
-  /// kernel's own guard left out, booked under the lowest CPU since the kernel does not say which.
+  /// What was missed, per CPU and kind; only where something was.
+  ///
+  /// The last ones are runs that the kernel's own guard left out, booked under the lowest CPU since
+  /// the kernel does not say which.
   public var losses: [LossRecord]
   /// What recording cost.
   public var cost: RecorderCost
   /// Stacks that were due and that the budget did not allow.
   public var stacksRefused: UInt64
   /// With `RecordOptions.checksItself`: events by bare counters on the same tracepoints, to which
-  /// events, lost and suppressed of that kind add up. Empty otherwise.
+  /// events, lost and suppressed of that kind add up.
+  ///
+  /// Empty otherwise.
   public var counted: [EventKind: UInt64]
 
   /// Events written.

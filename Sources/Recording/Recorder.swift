@@ -70,8 +70,9 @@ struct Recorder: ~Copyable {
     Nanoseconds(Double(MonotonicClock.now() - facts.clock.startMonotonic))
   }
 
-  /// Drains the logs once; each second also writes new symbols and what was missed. Returns how
-  /// full the fullest log was, 0...1.
+  /// Drains the logs once; each second also writes new symbols and what was missed.
+  ///
+  /// Returns how full the fullest log was, 0...1.
   mutating func tick() throws(RecordError) -> Double {
     let now = MonotonicClock.now()
     meter.tick(now, stackTime: drain.stackTime)
@@ -141,8 +142,9 @@ struct Recorder: ~Copyable {
 
 extension Recorder {
   /// Runs that the kernel's own guard left out because the same program was running on that CPU
-  /// (6.1): suppressed, as by ours. The kernel does not say on which CPU; they are booked under
-  /// the lowest.
+  /// (6.1): suppressed, as by ours.
+  ///
+  /// The kernel does not say on which CPU; they are booked under the lowest.
   private static func recursions(
     _ programs: [ProgramStatistics], cpu: Int, _ clock: ClockFacts
   ) -> [LossRecord] {

@@ -26,9 +26,10 @@ enum Regimes {
     ]
   }
 
-  /// kernel/locking/qspinlock.c: trace_contention_begin stands below the label `queue`. A waiter
-  /// that finds only the owner waits on the pending bit above it, untraced. pv_enabled() jumps to
-  /// `queue` (all are traced); virt_spin_lock() returns before it (none is).
+  /// kernel/locking/qspinlock.c: trace_contention_begin stands below the label `queue`.
+  ///
+  /// A waiter that finds only the owner waits on the pending bit above it, untraced. pv_enabled()
+  /// jumps to `queue` (all are traced); virt_spin_lock() returns before it (none is).
   private static func spinlock(_ kernel: KernelFacts) -> String {
     let native = "first waiter not traced (native qspinlock, pending bit)"
     let paravirtual = "every waiter (paravirt qspinlock)"

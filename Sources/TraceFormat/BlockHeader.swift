@@ -1,4 +1,6 @@
-/// What a block holds. Numbers are never used again.
+/// What a block holds.
+///
+/// Numbers are never used again.
 public enum BlockType: UInt8, Hashable, Sendable, CaseIterable {
   /// `TraceFacts` as JSON; the last one counts.
   case facts = 1

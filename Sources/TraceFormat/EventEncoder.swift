@@ -59,7 +59,9 @@ import Measures
     return unsafe pack(ends: ends, task: events[0].task.rawValue)
   }
 
-  /// Fills the columns; `ends` are where each is written next. False where time runs backwards.
+  /// Fills the columns; `ends` are where each is written next.
+  ///
+  /// False where time runs backwards.
   private func fill(
     _ events: UnsafeBufferPointer<Event>, ends: UnsafeMutableBufferPointer<Int>
   ) -> Bool {

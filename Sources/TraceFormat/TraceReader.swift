@@ -17,7 +17,9 @@ public import Measures
   public let losses: LossAccount
   /// Whether the trace was closed in order.
   public let ending: TraceEnding
-  /// What could not be read. Damage inside an event block is found when reading gets there.
+  /// What could not be read.
+  ///
+  /// Damage inside an event block is found when reading gets there.
   public private(set) var damaged: [DamagedRegion]
   /// Blocks of a type that only a later version knows; they were skipped.
   public let unknownBlocks: Int
