@@ -55,7 +55,8 @@ struct BlockIndex {
       switch BlockType(rawValue: header.type) {
       case .events where header.count > 0:
         events.append(EventBlock(offset: offset, header: header))
-        eventCount += UInt64(header.count)
+        // Wraps rather than traps where a hostile header counts from near 2^64.
+        eventCount &+= UInt64(header.count)
       case .events: break
       case .end:
         ending = .complete

@@ -11,7 +11,8 @@ import Measures
   // SAFETY: `columns` holds `room` bytes; `next` and `ends` are offsets into it, one a column, with
   // next <= end <= room held by `open` and by every read below.
   private var columns: UnsafeMutablePointer<UInt8>
-  private var room: Int
+  /// Bytes that the columns take.
+  private(set) var room: Int
   private let next: UnsafeMutablePointer<Int>
   private let ends: UnsafeMutablePointer<Int>
   /// The events of the last batch.

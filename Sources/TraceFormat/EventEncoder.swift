@@ -59,9 +59,7 @@ import Measures
     return unsafe pack(ends: ends, task: events[0].task.rawValue)
   }
 
-  /// Fills the columns; `ends` are where each is written next.
-  ///
-  /// False where time runs backwards.
+  /// Fills the columns, whose `ends` are where each is written next; false where time runs back.
   private func fill(
     _ events: UnsafeBufferPointer<Event>, ends: UnsafeMutableBufferPointer<Int>
   ) -> Bool {
@@ -189,8 +187,8 @@ import Measures
       let length = ends[column.rawValue] - start
       let source = unsafe UnsafeRawBufferPointer(start: columns + start, count: length)
       let target = unsafe UnsafeMutableRawBufferPointer(rebasing: output[position...])
-      // Below this a frame's header outweighs what it saves.
-      let compressed = length < 32 ? nil : unsafe compressor.compress(source, into: target)
+      // Below this, starting a frame costs more than it saves.
+      let compressed = length < 128 ? nil : unsafe compressor.compress(source, into: target)
       if compressed == nil { unsafe target.copyMemory(from: source) }
       let stored = compressed ?? length
       head.append(varint: UInt64(length))

@@ -38,6 +38,7 @@ public import Measures
   private var nextBlock = 0
   private var heap = MergeHeap()
   private var decoders: [EventDecoder] = []
+  private var openBytes = 0
   private var openBlocks: [Int] = []
   private var idle: [Int] = []
   private var payload: [UInt8] = []
@@ -50,8 +51,11 @@ public import Measures
   @usableFromInline var filled = 0
   private static let bufferSize = 512
 
-  /// More blocks open at once than this is no recording: one a CPU is, and the format has 2^16.
+  /// One block a CPU is open at a time, and Linux takes no more CPUs (NR_CPUS of x86-64, 6.18).
   private static let mostOpenBlocks = 1 << 13
+  /// A recorder's block takes 80 KiB open; a file that wants more than this for its open blocks was
+  /// made to exhaust memory.
+  private static let mostOpenBytes = 1 << 30
 
   /// The trace in the file at `path`.
   ///
@@ -217,16 +221,19 @@ public import Measures
     let block = blocks[number]
     nextBlock += 1
     guard block.header.last >= from, block.header.first < to || to == .max else { return }
-    guard heap.count < Self.mostOpenBlocks else {
+    guard heap.count < Self.mostOpenBlocks, openBytes < Self.mostOpenBytes else {
       throw .tooManyOverlappingBlocks(heap.count)
     }
     if idle.isEmpty {
       decoders.append(EventDecoder())
+      openBytes += decoders[decoders.count - 1].room
       openBlocks.append(0)
       idle.append(decoders.count - 1)
     }
     let index = idle.removeLast()
     openBlocks[index] = number
+    openBytes -= decoders[index].room
+    defer { openBytes += decoders[index].room }
     try source.read(
       at: block.offset + UInt64(BlockHeader.size), count: Int(block.header.storedLength),
       into: &payload)
