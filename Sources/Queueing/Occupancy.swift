@@ -1,0 +1,96 @@
+import Measures
+public import Workloads
+
+/// Which CPUs of a machine a number of threads uses, reduced to what a hand-over between two of them
+/// drawn at random costs.
+public struct Occupancy: Hashable, Sendable {
+  /// Threads.
+  public var threads: Int
+  /// CPUs in use: the threads, or all CPUs when there are more threads than those.
+  public var cpus: Int
+  /// Sockets in use.
+  public var sockets: Int
+  /// Share of the used CPUs with another used thread on their core.
+  public var siblingShare: Double
+  /// Probability that two CPUs drawn at random, with replacement, are of one socket.
+  public var sameSocket: Double
+  /// Share of the cores of the used sockets that are in use.
+  public var coreFill: Double
+  /// Ordered pairs of different used CPUs by distance, as shares that sum to 1; zeros for one CPU.
+  public var pairShare: [Distance: Double]
+  /// The same over pairs of one socket alone.
+  public var localPairShare: [Distance: Double]
+  /// Mean transfer over the pairs if the machine has a full matrix; nil for level costs.
+  public var matrixMean: (all: Double, local: Double)? {
+    hasMatrix ? (meanAll, meanLocal) : nil
+  }
+
+  private var hasMatrix = false
+  private var meanAll = 0.0
+  private var meanLocal = 0.0
+
+  /// `threads` (at least 1) on the first CPUs of `order`, which is that of `machine`.
+  ///
+  /// O(cpus), with a matrix O(cpus^2).
+  public init(threads: Int, order: CPUOrder, machine: Machine) {
+    self.threads = threads
+    let used = order.places.prefix(max(1, min(threads, order.places.count)))
+    cpus = used.count
+    var perCore: [Int: Int] = [:]
+    var perIsland: [Int: Int] = [:]
+    var perSocket: [Int: Int] = [:]
+    for place in used {
+      perCore[place.core, default: 0] += 1
+      perIsland[place.island, default: 0] += 1
+      perSocket[place.socket, default: 0] += 1
+    }
+    let count = Double(used.count)
+    func pairs(_ groups: [Int: Int]) -> Double {
+      groups.values.reduce(0) { $0 + Double($1 * ($1 - 1)) }
+    }
+    let (core, island, socket) = (pairs(perCore), pairs(perIsland), pairs(perSocket))
+    let all = count * (count - 1)
+    sockets = perSocket.count
+    siblingShare = Double(perCore.values.reduce(0) { $0 + ($1 > 1 ? $1 : 0) }) / count
+    sameSocket = perSocket.values.reduce(0) { $0 + Double($1 * $1) } / (count * count)
+    coreFill =
+      Double(perCore.count) / Double(perSocket.count * machine.topology.coresPerSocket)
+    func shares(of total: Double, cross: Double) -> [Distance: Double] {
+      guard total > 0 else { return [:] }
+      return [
+        .smt: core / total, .island: (island - core) / total, .socket: (socket - island) / total,
+        .cross: cross / total,
+      ]
+    }
+    pairShare = shares(of: all, cross: all - socket)
+    localPairShare = shares(of: socket, cross: 0)
+    if case .matrix(let rows) = machine.lineTransfer { measure(used, order.numbers, rows) }
+  }
+
+  private mutating func measure(_ used: ArraySlice<CPUPlace>, _ numbers: [Int], _ rows: [[Double]])
+  {
+    var everywhere = Statistics()
+    var local = Statistics()
+    for (i, from) in used.enumerated() {
+      for (j, to) in used.enumerated() where i != j {
+        everywhere.add(rows[numbers[i]][numbers[j]])
+        if from.socket == to.socket { local.add(rows[numbers[i]][numbers[j]]) }
+      }
+    }
+    hasMatrix = true
+    meanAll = everywhere.mean
+    meanLocal = local.mean
+  }
+
+  /// Same threads, same CPUs, same costs.
+  public static func == (a: Occupancy, b: Occupancy) -> Bool {
+    a.threads == b.threads && a.cpus == b.cpus && a.pairShare == b.pairShare
+      && a.localPairShare == b.localPairShare && a.meanAll == b.meanAll
+  }
+
+  /// Hashes what `==` compares first.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(threads)
+    hasher.combine(cpus)
+  }
+}

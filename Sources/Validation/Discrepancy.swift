@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What a calibrated model still misses: a Gaussian process over the logarithm of the thread count,
+/// so that a miss at the last known rows is carried on for a while and fades.
+///
+/// Source: M. C. Kennedy and A. O'Hagan, "Bayesian calibration of computer models", J. R. Statist.
+/// Soc. B 63(3), 2001 (model discrepancy); kernel of Ornstein and Uhlenbeck.
+struct Discrepancy: Sendable {
+  /// No model of a lock is believed to be better than this, relative.
+  static let floor = 0.05
+  /// How fast it fades, in natural logarithms of the thread count: a factor of e^2 in threads.
+  static let reach = 2.0
+
+  private let places: [Double]
+  private let amplitude: Double
+  private let system: SymmetricSystem
+  private let weights: [Double]
+
+  /// The discrepancy of residuals (log measured - log modelled) at thread counts.
+  init(threads: [Int], residuals: [Double], noise: Double) {
+    let places = threads.map { log(Double($0)) }
+    let squares = residuals.reduce(0) { $0 + $1 * $1 } / Double(max(1, residuals.count))
+    let amplitude = min(0.4, (Self.floor * Self.floor + squares).squareRoot())
+    let matrix = places.indices.map { i in
+      places.indices.map { j in
+        Self.kernel(places[i], places[j], amplitude) + (i == j ? noise * noise : 0)
+      }
+    }
+    self.places = places
+    self.amplitude = amplitude
+    system = SymmetricSystem(matrix)
+    weights = system.solve(residuals)
+  }
+
+  /// The expected miss at a thread count, and its variance; both of logarithms.
+  func forecast(threads: Int) -> (mean: Double, variance: Double) {
+    let here = places.map { Self.kernel($0, log(Double(threads)), amplitude) }
+    return (
+      dot(here, weights), max(0, amplitude * amplitude - dot(here, system.solve(here)))
+    )
+  }
+
+  private static func kernel(_ a: Double, _ b: Double, _ amplitude: Double) -> Double {
+    amplitude * amplitude * exp(-abs(a - b) / reach)
+  }
+}

@@ -1,0 +1,124 @@
+import Queueing
+import Workloads
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What is believed of a lock curve's parameters before any row is seen: each is log-normal around a
+/// physical expectation.
+///
+/// The spreads are the same for every series and every machine. What the numbers rest on stands with
+/// each of them; none is taken from the rows that are to be predicted.
+struct PriorBelief {
+  /// One parameter that the rows may move.
+  struct Coordinate {
+    /// Its name in reports.
+    var name: String
+    /// Where it goes.
+    var path: WritableKeyPath<LockCurve.Parameters, Double>
+    /// The expectation.
+    var median: Double
+    /// Standard deviation of its logarithm.
+    var spread: Double
+  }
+
+  /// The moving parameters.
+  private(set) var coordinates: [Coordinate] = []
+  /// The curve with every parameter at its expectation.
+  private(set) var curve: LockCurve
+
+  /// The belief for a series, given the rows it may be calibrated on (at least one).
+  init(_ series: ScalingTable.Series, rows: [ScalingTable.Row], costs: TransferCosts) {
+    let family = LockFamily(series.lockKind)
+    let timesGiven = series.criticalNs != nil && series.parallelNs != nil
+    curve = LockCurve(
+      discipline: family.discipline, sharedHold: family.sharedHold, spansUnderLoad: timesGiven)
+    let fastest = 1e3 / (rows.map(\.perUs).max() ?? 1)
+    let alone = rows.first.map { 1e3 * Double($0.threads) / $0.perUs } ?? fastest
+
+    if let given = series.parallelNs {
+      curve.parameters.think = given
+    } else {
+      add("think_ns", \.think, 0.7 * alone, 1)
+    }
+    if let given = series.criticalNs {
+      curve.parameters.hold = given
+    } else {
+      // Most of a kernel critical section that shows in a table is misses on what it protects.
+      let share = family.discipline == .shootdown ? 0.12 : 0.25
+      add("hold_ns", \.hold, share * fastest, 1)
+    }
+    if timesGiven {
+      // Given times leave out the loop and the calls around them.
+      add("busy_factor", \.busyFactor, 1.05, 0.06)
+      curve.parameters.overhead = 20
+    }
+    add("sibling_slowdown", \.siblingSlowdown, timesGiven ? 0.2 : 0.25, timesGiven ? 0.6 : 0.5)
+    addLines(timesGiven: timesGiven, fastest: fastest, costs: costs)
+    add("cross_factor", \.crossFactor, 1, 0.2)
+    if family.discipline == .ticket {
+      // One re-read at the home agent takes a fraction of a transfer, one after the other.
+      add("storm", \.storm, 0.14, 0.4)
+      // The releasing store, and part of an arrival's atomic add.
+      add("invalidations", \.invalidations, 1.2, 0.35)
+    } else {
+      add("storm", \.storm, 0.0005, 1)
+    }
+    if family.discipline == .unordered { add("fairness", \.fairness, 0.6, 0.5) }
+    add("mesh", \.mesh, 0.2, 0.8)
+    add("pending_saving", \.pendingSaving, 0.3, 0.5)
+    if family.discipline == .shootdown {
+      add("first_target_ns", \.firstTarget, 0.3 * alone, 1)
+      // Each operation interrupts all others: turns simply add up (a harmonic mean).
+      add("sharpness", \.sharpness, 1.05, 0.1)
+    } else {
+      // Loops of fixed work are nearly deterministic; kernel paths less so. Exponential spans
+      // correspond to about 2.
+      add("sharpness", \.sharpness, timesGiven ? 6 : 3, 0.4)
+    }
+  }
+
+  /// Lines per hand-over.
+  ///
+  /// Lock word and queue node of a spinlock move about three times; a kernel path moves one or two
+  /// lines of data more. An operation that is far longer than that must be made
+  /// of several acquisitions, so the expectation follows the fastest row slowly upwards.
+  private mutating func addLines(timesGiven: Bool, fastest: Double, costs: TransferCosts) {
+    if timesGiven {
+      add("lines", \.lines, 3, 0.35)
+      return
+    }
+    let shootdown = curve.discipline == .shootdown
+    let bound = (shootdown ? 0.8 : 0.6) * fastest / costs.nominal
+    let usual = shootdown ? 2.5 : 4.5
+    // Where holders overlap, whatever saturates must be the lines.
+    let follow = curve.sharedHold ? 0.9 : 0.3
+    add(
+      "lines", \.lines, bound < usual ? bound : usual * pow(bound / usual, follow),
+      curve.sharedHold ? 1 : 0.6)
+  }
+
+  private mutating func add(
+    _ name: String, _ path: WritableKeyPath<LockCurve.Parameters, Double>,
+    _ median: Double, _ spread: Double
+  ) {
+    let bounded = max(median, 1e-9)
+    coordinates.append(
+      Coordinate(name: name, path: path, median: bounded, spread: spread))
+    curve.parameters[keyPath: path] = bounded
+  }
+
+  /// The curve at a point of logarithms, in the order of `coordinates`.
+  func curve(at logs: [Double]) -> LockCurve {
+    var moved = curve
+    for (coordinate, log) in zip(coordinates, logs) {
+      moved.parameters[keyPath: coordinate.path] = exp(log)
+    }
+    moved.parameters.pendingSaving = min(moved.parameters.pendingSaving, 0.9)
+    moved.parameters.fairness = min(moved.parameters.fairness, 1)
+    return moved
+  }
+}

@@ -1,0 +1,66 @@
+import Measures
+import Queueing
+import Workloads
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension ValidationReport.Series {
+  /// Calibrates on the rows with at most `limit` threads and predicts the others.
+  ///
+  /// Nil if there is no row to calibrate on or none to predict.
+  init?(_ series: ScalingTable.Series, machine: Machine, order: CPUOrder, limit: Int) {
+    let known = series.rows.filter { $0.threads <= limit }
+    let unknown = series.rows.filter { $0.threads > limit }
+    guard let last = known.last, !unknown.isEmpty else { return nil }
+    let costs = TransferCosts(machine)
+    var occupancies: [Int: Occupancy] = [:]
+    for row in series.rows {
+      occupancies[row.threads] = Occupancy(threads: row.threads, order: order, machine: machine)
+    }
+    let known1 = occupancies
+    let calibration = Calibration(
+      prior: PriorBelief(series, rows: known, costs: costs), rows: known, limit: limit
+    ) { curve, threads in
+      let occupancy =
+        known1[threads] ?? Occupancy(threads: threads, order: order, machine: machine)
+      return curve.turnsPerNs(occupancy, capacity: order.places.count, costs: costs)
+    }
+    let fitted = known.map { calibration.forecast(threads: $0.threads).perNs * 1e3 }
+    let discrepancy = Discrepancy(
+      threads: known.map(\.threads),
+      residuals: zip(known, fitted).map { log($0.perUs / $1) }, noise: Calibration.noise)
+    let points = known.map { (count: Double($0.threads), throughput: $0.perUs) }
+    let usl = ScalabilityLaw.fit(points, coherency: true)
+    let amdahl = ScalabilityLaw.fit(points, coherency: false)
+
+    name = series.name
+    lockKind = series.lockKind
+    kindKnown = LockFamily(series.lockKind).known
+    parameters = zip(calibration.prior.coordinates, calibration.logs).map {
+      ValidationReport.Parameter(name: $0.name, prior: $0.median, value: exp($1))
+    }
+    calibrated = zip(known, fitted).map {
+      ValidationReport.Fitted(threads: $0.threads, measured: $0.perUs, fitted: $1)
+    }
+    self.points = unknown.map { row in
+      let parametric = calibration.forecast(threads: row.threads)
+      let missed = discrepancy.forecast(threads: row.threads)
+      let value = parametric.perNs * 1e3 * exp(missed.mean)
+      let spread =
+        (parametric.variance + missed.variance + Calibration.noise * Calibration.noise)
+        .squareRoot()
+      // The two-sided 90 % point of the normal distribution.
+      let factor = exp(1.6449 * spread)
+      let n = Double(row.threads)
+      return ValidationReport.Point(
+        threads: row.threads, measured: row.perUs,
+        predicted: Interval(value: value, low: value / factor, high: value * factor),
+        usl: usl?.throughput(at: n) ?? last.perUs, amdahl: amdahl?.throughput(at: n) ?? last.perUs,
+        flat: last.perUs)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import FoundationEssentials
+import Measures
+import Testing
+import Validation
+import Workloads
+
+/// The model against what others measured, with the goals of the project as limits.
+@Suite("Published tables")
+struct PublishedTableTests {
+  struct Goal: Sendable, CustomTestStringConvertible {
+    var tables: [(table: String, machine: String, limit: Int)]
+    var median: Double
+    var p90: Double
+    var testDescription: String { tables[0].table }
+  }
+
+  static let goals = [
+    Goal(
+      tables: [
+        ("lh-queued-spinlock-200-x86-1", "lockhammer-x86-1", 16),
+        ("lh-queued-spinlock-200-x86-3", "lockhammer-x86-3", 22),
+        ("lh-queued-spinlock-1000-x86-1", "lockhammer-x86-1", 16),
+        ("lh-queued-spinlock-1000-x86-3", "lockhammer-x86-3", 22),
+      ], median: 0.05, p90: 0.12),
+    Goal(
+      tables: [
+        ("lh-ticket-spinlock-200-x86-1", "lockhammer-x86-1", 16),
+        ("lh-ticket-spinlock-200-x86-3", "lockhammer-x86-3", 22),
+        ("lh-ticket-spinlock-1000-x86-1", "lockhammer-x86-1", 16),
+        ("lh-ticket-spinlock-1000-x86-3", "lockhammer-x86-3", 22),
+      ], median: 0.08, p90: 0.20),
+    Goal(
+      tables: [("cna-lock2-threads-qspinlock", "oracle-x5-4", 16)], median: 0.12, p90: 0.25),
+    Goal(tables: [("cna-lock2-threads-cna", "oracle-x5-4", 16)], median: 0.12, p90: 0.25),
+    Goal(
+      tables: [
+        ("rq-lock1-threads", "xeon-8468", 48), ("rq-open1-threads", "xeon-8468", 48),
+      ], median: 0.12, p90: 0.30),
+    Goal(tables: [("tlb-gen-2022", "skylake-2s-28c", 18)], median: 0.15, p90: 0.30),
+    Goal(tables: [("kvm-mmulock-arm64-2022", "ampere-altra", 16)], median: 0.20, p90: 0.45),
+    Goal(tables: [("vfs-sblist-2023", "guest-32-cpu", 8)], median: 0.20, p90: 0.45),
+  ]
+
+  @Test("errors beyond K are within the goal and below every general curve", arguments: goals)
+  func errors(goal: Goal) throws {
+    let points = try goal.tables.flatMap { one in
+      try PublishedTables.report([one.table], one.machine, one.limit)
+    }
+    let summary = ValidationReport.Summary(points)
+    #expect(summary.model.median <= goal.median)
+    #expect(summary.model.p90 <= goal.p90)
+    #expect(summary.model.median < summary.usl.median)
+    #expect(summary.model.median < summary.amdahl.median)
+    #expect(summary.model.median < summary.flat.median)
+  }
+
+  @Test("over all tables the 90 % interval holds 80 to 97 % of the measurements")
+  func coverage() throws {
+    let index = try JSONDecoder().decode(
+      ValidationIndex.self, from: PublishedTables.data("index.json"))
+    #expect(index.schema == ValidationIndex.schema && index.tables.count > 20)
+    let points = try index.tables.flatMap { entry in
+      try ValidationReport(
+        ScalingTable(csv: String(decoding: PublishedTables.data(entry.table), as: UTF8.self)),
+        machine: JSONDecoder().decode(Machine.self, from: PublishedTables.data(entry.machine)),
+        calibrateTo: entry.calibrateTo
+      ).series.flatMap(\.points)
+    }
+    let summary = ValidationReport.Summary(points)
+    #expect((0.80...0.97).contains(summary.intervalCoverage))
+    #expect(summary.model.median < 0.08)
+  }
+
+  @Test("a second-socket cliff is foreseen from first-socket rows and the machine file alone")
+  func cliff() throws {
+    let report = try ValidationReport(
+      PublishedTables.table("rq-lock1-threads"), machine: PublishedTables.machine("xeon-8468"),
+      calibrateTo: 48)
+    for series in report.series {
+      let last = try #require(series.calibrated.last)
+      let across = try #require(series.points.first { $0.threads == 96 })
+      #expect(across.measured < 0.65 * last.measured)
+      #expect(across.predicted.value < 0.7 * last.measured)
+    }
+    // The same rows on a machine with one socket of 96 cores: a longer mesh, but no cliff.
+    let single = try ValidationReport(
+      PublishedTables.table("rq-lock1-threads"),
+      machine: Machine(
+        name: "one socket", sockets: 1, coresPerIsland: 96, smt: 2, order: .coresFirst, smtNs: 8,
+        islandNs: 60), calibrateTo: 48)
+    for (series, other) in zip(single.series, report.series) {
+      let here = try #require(series.points.first { $0.threads == 96 })
+      let there = try #require(other.points.first { $0.threads == 96 })
+      #expect(here.predicted.value > 1.15 * there.predicted.value)
+    }
+  }
+
+  @Test("NUMA-aware hand-over keeps on other sockets what a queue loses there")
+  func numaAware() throws {
+    let queued = try PublishedTables.report(["cna-lock2-threads-qspinlock"], "oracle-x5-4", 16)
+    let aware = try PublishedTables.report(["cna-lock2-threads-cna"], "oracle-x5-4", 16)
+    let slow = queued.filter { $0.threads == 142 }.map(\.predicted.value).max() ?? 0
+    let fast = aware.filter { $0.threads == 142 }.map(\.predicted.value).min() ?? 0
+    #expect(fast > 1.6 * slow)
+  }
+
+  @Test("rows beyond K do not enter: changing them changes no prediction")
+  func blind() throws {
+    let machine = try PublishedTables.machine("lockhammer-x86-3")
+    var table = try PublishedTables.table("lh-ticket-spinlock-200-x86-3")
+    let before = try ValidationReport(table, machine: machine, calibrateTo: 22)
+    for row in table.series[0].rows.indices where table.series[0].rows[row].threads > 22 {
+      table.series[0].rows[row].perUs *= 3
+    }
+    let after = try ValidationReport(table, machine: machine, calibrateTo: 22)
+    #expect(before.series[0].parameters == after.series[0].parameters)
+    #expect(
+      before.series[0].points.map(\.predicted) == after.series[0].points.map(\.predicted))
+    #expect(before.series[0].points.map(\.usl) == after.series[0].points.map(\.usl))
+  }
+}
