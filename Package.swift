@@ -30,6 +30,8 @@ let package = Package(
       name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(name: "Queueing", dependencies: ["Measures", "Workloads"], swiftSettings: house),
+    .target(
+      name: "Validation", dependencies: ["Measures", "Queueing", "Workloads"], swiftSettings: house),
 
     // Archives of libbpf and what it needs go into the binary, so that it runs where they are not
     // installed.
@@ -48,6 +50,10 @@ let package = Package(
       name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
     .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"], swiftSettings: house),
     .testTarget(
-      name: "QueueingTests", dependencies: ["Measures", "Queueing"], swiftSettings: house),
+      name: "QueueingTests", dependencies: ["Measures", "Queueing", "Workloads"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ValidationTests", dependencies: ["Measures", "Queueing", "Validation", "Workloads"],
+      swiftSettings: house),
   ]
 )
