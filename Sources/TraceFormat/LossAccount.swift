@@ -12,8 +12,8 @@ public struct LossAccount: Hashable, Sendable {
     where record.lost > 0 || record.suppressed > 0 {
       if let last = sums.indices.last, sums[last].cpu == record.cpu, sums[last].kind == record.kind
       {
-        sums[last].lost = Self.sum(sums[last].lost, record.lost)
-        sums[last].suppressed = Self.sum(sums[last].suppressed, record.suppressed)
+        sums[last].lost = sums[last].lost.saturatingAdding(record.lost)
+        sums[last].suppressed = sums[last].suppressed.saturatingAdding(record.suppressed)
         sums[last].first = min(sums[last].first, record.first)
         sums[last].last = max(sums[last].last, record.last)
       } else {
@@ -24,13 +24,16 @@ public struct LossAccount: Hashable, Sendable {
   }
 
   /// Events that found no room.
-  public var lost: UInt64 { records.reduce(0) { Self.sum($0, $1.lost) } }
+  public var lost: UInt64 { records.reduce(0) { $0.saturatingAdding($1.lost) } }
 
   /// Events raised inside the recorder itself.
-  public var suppressed: UInt64 { records.reduce(0) { Self.sum($0, $1.suppressed) } }
+  public var suppressed: UInt64 { records.reduce(0) { $0.saturatingAdding($1.suppressed) } }
+}
 
-  private static func sum(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    let (sum, overflow) = a.addingReportingOverflow(b)
+extension UInt64 {
+  /// The sum, or the largest number where it does not fit: counts come from files.
+  func saturatingAdding(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }
 }
