@@ -44,6 +44,7 @@ let package = Package(
     .target(
       name: "Recording", dependencies: ["CBPF", "Measures", "TraceFormat"], swiftSettings: house,
       plugins: ["CompileProbes"]),
+    .target(name: "Replay", dependencies: ["Measures", "Workloads"], swiftSettings: house),
 
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(
@@ -54,6 +55,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "ValidationTests", dependencies: ["Measures", "Queueing", "Validation", "Workloads"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ReplayTests", dependencies: ["Measures", "Replay", "Workloads"],
       swiftSettings: house),
   ]
 )

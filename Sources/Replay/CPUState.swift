@@ -1,0 +1,63 @@
+/// Where the time of a CPU goes.
+enum Category: Int {
+  case useful, lockWait, lineTransfer, ipi, message, idle
+}
+
+/// What one CPU does: the task that is current, the tasks behind it, and the requests of other OSlets
+/// that it serves ahead of both.
+struct CPUState {
+  /// What the current task does with the CPU.
+  enum Mode: UInt8 {
+    /// There is none.
+    case idle
+    /// It computes until `deadline`.
+    case segment
+    /// It waits for interrupts to be acknowledged until `deadline`; handlers cost it nothing.
+    case waiting
+    /// It spins.
+    case spin
+    /// A request of another OSlet interrupted it; `left` nanoseconds of its segment remain.
+    case interrupted
+    /// A request interrupted it while it spun, and it has since been granted what it spun for.
+    case granted
+  }
+
+  /// Its OSlet.
+  let oslet: Int32
+  /// The current task; -1 for none.
+  var current: Int32 = -1
+  /// The request being served; -1 for none.
+  var server: Int32 = -1
+  /// Tasks that wait for the CPU.
+  var runHead: Int32 = -1
+  var runTail: Int32 = -1
+  /// Requests that wait for it.
+  var serverHead: Int32 = -1
+  var serverTail: Int32 = -1
+  /// The sequence number of the event that ends what it does.
+  var armed: UInt32 = 0
+  var mode = Mode.idle
+  /// What the current task's time counts as, and what time counts as now.
+  var taskCategory = Category.idle
+  var category = Category.idle
+  /// Since when it does.
+  var since = 0.0
+  var deadline = 0.0
+  var left = 0.0
+  /// Handler time not yet added to `deadline`.
+  var stolen = 0.0
+  /// Until when handlers keep it busy, and how much of that the next segment has to wait for.
+  var interruptedUntil = 0.0
+  var handlersQueued = 0.0
+  /// When the last interrupt sent to it arrives.
+  var interruptArrival = 0.0
+  /// Since when it serves the request.
+  var serverSince = 0.0
+  /// When the current task's slice ends.
+  var sliceEnd = 0.0
+
+  init(oslet: Int32) { self.oslet = oslet }
+
+  /// Whether it would see a message at once: nothing to do but look.
+  var isAttentive: Bool { server < 0 && (mode == .idle || mode == .spin) }
+}

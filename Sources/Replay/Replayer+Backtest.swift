@@ -1,0 +1,53 @@
+import Measures
+public import Workloads
+
+extension Replayer {
+  /// Replays the recorded image at the recorded size against what was measured; nil for a workload
+  /// that carries no measurement.
+  ///
+  /// The measured wait is per traced contention, so the replayed one is taken over those acquisitions
+  /// alone that the tracepoints show: with the native queued spinlock not the first waiter, which
+  /// spins on the pending bit and returns before contention_begin (kernel/locking/qspinlock.c, Linux
+  /// 6.12). Acquisitions without wait count on neither side.
+  ///
+  /// - Parameter pendingIsTraced: Whether the first waiter was traced too, as with paravirtual
+  ///   spinlocks.
+  /// - Throws: `WorkloadError` when the machine has fewer CPUs than the recording.
+  public func backtest(
+    _ workload: Workload, on machine: Machine, pendingIsTraced: Bool = false
+  ) async throws(WorkloadError) -> Backtest? {
+    guard let measured = workload.measured else { return nil }
+    let scenario = try Scenario(
+      workload: workload, machine: machine, layout: .one, cpus: workload.recordedCPUs, load: .fixed)
+    let outcomes = await replications(of: scenario, pendingIsTraced: pendingIsTraced)
+    let throughput = Statistics(outcomes.map(\.throughput)).mean
+    var errors: [Backtest.ClassError] = []
+    var measuredWait = 0.0
+    var predictedWait = 0.0
+    for wait in measured.waits {
+      measuredWait += wait.waitNsMean * wait.contentionsPerSecond
+      guard let index = scenario.workload.classes.firstIndex(where: { $0.name == wait.name }) else {
+        continue
+      }
+      // Total over total: a replication with more contentions weighs more.
+      let perSecond = outcomes.reduce(0) { $0 + $1.classes[index].tracedPerSecond }
+      let waited = outcomes.reduce(0) {
+        $0 + $1.classes[index].tracedWait * $1.classes[index].tracedPerSecond
+      }
+      predictedWait += waited / Double(outcomes.count)
+      errors.append(
+        Backtest.ClassError(
+          name: wait.name, measuredNs: wait.waitNsMean,
+          predictedNs: perSecond > 0 ? waited / perSecond : 0))
+    }
+    return Backtest(
+      cpus: workload.recordedCPUs,
+      throughputRelativeError: Self.relativeError(throughput, measured.throughputPerSecond),
+      waitRelativeError: Self.relativeError(predictedWait, measuredWait), classes: errors)
+  }
+
+  /// (predicted - measured) / measured; zero where nothing was measured.
+  private static func relativeError(_ predicted: Double, _ measured: Double) -> Double {
+    measured > 0 ? (predicted - measured) / measured : 0
+  }
+}
