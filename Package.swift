@@ -29,6 +29,9 @@ let package = Package(
     .target(
       name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
+    .target(
+      name: "Analysis", dependencies: ["Measures", "TraceFormat", "Workloads"],
+      swiftSettings: house),
     .target(name: "Queueing", dependencies: ["Measures", "Workloads"], swiftSettings: house),
     .target(
       name: "Validation", dependencies: ["Measures", "Queueing", "Workloads"], swiftSettings: house),
@@ -49,6 +52,9 @@ let package = Package(
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(
       name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "Measures", "TraceFormat", "Workloads"],
+      swiftSettings: house),
     .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"], swiftSettings: house),
     .testTarget(
       name: "QueueingTests", dependencies: ["Measures", "Queueing", "Workloads"],

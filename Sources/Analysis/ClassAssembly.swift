@@ -1,0 +1,200 @@
+import Measures
+import TraceFormat
+import Workloads
+
+/// The classes of a trace with their waits and their demand.
+struct ClassAssembly {
+  /// The classes, in descending order of total wait.
+  private(set) var findings: [ClassFinding] = []
+  /// Their demands, in the same order.
+  private(set) var demands: [ClassDemand] = []
+  /// Their families, in the same order.
+  private(set) var families: [LockFamily] = []
+  /// Contentions and wait by (task, class).
+  private(set) var taskWaits = PairTally()
+  /// The same, spinning alone.
+  private(set) var taskSpins = PairTally()
+
+  /// What one pass over the waits says of each lock.
+  private struct Touch {
+    var contentions = 0.0
+    /// The process that waited for it, -1: none yet, -2: several.
+    var process: Int32 = -1
+  }
+
+  /// Assembles the classes of `naming` from paired waits.
+  init(
+    locks: LockLedger, waits: [Wait], naming: LockNaming, callers: CallerTable,
+    tasks: [TaskLedger.Task], identities: [TaskNaming.Identity], facts: TraceFacts,
+    duration: Double, total: Double, lossFactor: Double
+  ) {
+    let summary = WaitSummary(waits, keys: naming.roles.count) {
+      Int(naming.roleOf[Int($0.lock)])
+    }
+    var members = Array(repeating: [Int](), count: naming.roles.count)
+    for (lock, role) in naming.roleOf.enumerated() { members[Int(role)].append(lock) }
+    let touched = Self.touched(locks, waits: waits, identities: identities, factor: lossFactor)
+    let contentions = touched.map(\.contentions)
+    let callerRows = Self.callers(waits, naming: naming, callers: callers)
+    let spans = Self.spans(locks, waits: waits, naming: naming)
+    let scopes = naming.roles.indices.map { role in
+      Self.scope(naming.roles[role], members[role], touched)
+    }
+    func unit(_ lock: Int) -> Int32 {
+      switch scopes[Int(naming.roleOf[lock])] {
+      case .process: touched[lock].process
+      case .cpu, .task: Int32(truncatingIfNeeded: lock)
+      case .cgroup, .filesystem, .device, .image: 0
+      }
+    }
+    var customers = Array(repeating: CustomerCount(), count: naming.roles.count)
+    for wait in waits {
+      let task = tasks[Int(wait.task)]
+      let alive = duration > 0 ? Double(task.lastSeen - task.born) / duration : 0
+      customers[Int(naming.roleOf[Int(wait.lock)])].add(
+        unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
+    }
+    var place = Array(repeating: Int32(-1), count: naming.roles.count)
+    for group in summary.groups {
+      let role = naming.roles[group.key]
+      let hold = HoldEstimate(backlogs: spans.backlogs[group.key], waits: spans.waits[group.key])
+      let demand = ClassDemand(
+        scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
+        members: members[group.key], contentions: contentions, unit: unit,
+        customers: customers[group.key], hold: hold, duration: duration)
+      place[group.key] = Int32(truncatingIfNeeded: findings.count)
+      let seen = members[group.key].filter { contentions[$0] > 0 }
+      findings.append(
+        ClassFinding(
+          role, group, demand, instances: seen.count, readers: spans.readers[group.key],
+          rate: duration > 0
+            ? seen.reduce(0) { $0 + contentions[$1] } * 1e9 / duration : 0,
+          total: total, callers: callerRows[group.key]))
+      demands.append(demand)
+      families.append(role.family)
+    }
+    for wait in waits {
+      let role = place[Int(naming.roleOf[Int(wait.lock)])]
+      guard role >= 0 else { continue }
+      taskWaits.add(wait.task, role, amount: Double(wait.length))
+      taskSpins.add(wait.task, role, amount: Double(wait.length - min(wait.length, wait.asleep)))
+    }
+  }
+
+  private static func touched(
+    _ locks: LockLedger, waits: [Wait], identities: [TaskNaming.Identity], factor: Double
+  ) -> [Touch] {
+    var touched = locks.instances.map { Touch(contentions: Double($0.orphans) * factor) }
+    for wait in waits {
+      let lock = Int(wait.lock)
+      touched[lock].contentions += factor
+      let process = identities[Int(wait.task)].process
+      if touched[lock].process == -1 {
+        touched[lock].process = process
+      } else if touched[lock].process != process {
+        touched[lock].process = -2
+      }
+    }
+    return touched
+  }
+
+  private static func scope(
+    _ role: LockNaming.Role, _ members: [Int], _ touched: [Touch]
+  ) -> Scope {
+    let all = members.reduce(0) { $0 + touched[$1].contentions }
+    let own = members.filter { touched[$0].process >= 0 }
+    let privately = own.reduce(0) { $0 + touched[$1].contentions }
+    return ScopeRule.scope(
+      role, privateShare: all > 0 ? privately / all : 0,
+      instances: members.count { touched[$0].contentions > 0 },
+      processes: Set(own.map { touched[$0].process }).count)
+  }
+
+  /// Hand-over spans and waits by class, nanoseconds, and how many waits were readers'.
+  ///
+  /// Only waits that ended with the lock are left over from a hold. Of a lock that sleeps, hand-overs
+  /// to a spinning waiter are taken where there are enough: those to a sleeper hold its wake-up too.
+  private static func spans(
+    _ locks: LockLedger, waits: [Wait], naming: LockNaming
+  ) -> (backlogs: [[Double]], waits: [[Double]], readers: [UInt64]) {
+    let roles = naming.roles.count
+    var spinning = Array(repeating: [Double](), count: roles)
+    var sleeping = spinning
+    for backlog in locks.backlogs {
+      let role = Int(naming.roleOf[Int(backlog.lock)])
+      if backlog.spinning {
+        spinning[role].append(Double(backlog.span))
+      } else {
+        sleeping[role].append(Double(backlog.span))
+      }
+    }
+    for role in 0..<roles where spinning[role].count < HoldEstimate.fewestBacklogs {
+      spinning[role] += sleeping[role]
+    }
+    var lengths = Array(repeating: [Double](), count: roles)
+    var readers = Array(repeating: UInt64(0), count: roles)
+    for wait in waits {
+      let role = Int(naming.roleOf[Int(wait.lock)])
+      if wait.acquired { lengths[role].append(Double(wait.length)) }
+      if LockFlags(rawValue: UInt32(wait.flags)).contains(.read) { readers[role] += 1 }
+    }
+    return (spinning, lengths, readers)
+  }
+
+  private static func callers(
+    _ waits: [Wait], naming: LockNaming, callers: CallerTable
+  ) -> [[ClassFinding.Caller]] {
+    var tally = PairTally()
+    for wait in waits {
+      tally.add(
+        naming.roleOf[Int(wait.lock)], callers.caller(wait.stack), amount: Double(wait.length))
+    }
+    var rows = Array(repeating: [ClassFinding.Caller](), count: naming.roles.count)
+    for entry in tally.entries {
+      rows[Int(entry.first)].append(
+        ClassFinding.Caller(
+          symbol: entry.second < 0 ? "[no stack]" : callers.names[Int(entry.second)],
+          contentions: entry.count, waitNsTotal: entry.total))
+    }
+    return rows.map { callers in
+      callers.sorted { ($1.waitNsTotal, $0.symbol) < ($0.waitNsTotal, $1.symbol) }
+    }
+  }
+}
+
+extension ClassFinding {
+  fileprivate init(
+    _ role: LockNaming.Role, _ group: WaitSummary.Group, _ demand: ClassDemand, instances: Int,
+    readers: UInt64, rate: Double, total: Double, callers: [Caller]
+  ) {
+    let count = group.histogram.count
+    let hold = demand.hold
+    let shape = hold.flatMap { Distribution.empirical(values: $0.values, weights: $0.weights) }
+    self.init(
+      name: role.name, kind: role.family.name(readers * 2 > count ? .read : .write),
+      scope: demand.scope, instances: instances, instancesPerScope: demand.instances,
+      contentions: count, readerContentions: readers, contentionsPerSecond: rate,
+      wait: WaitTimes(group.histogram), spinNs: group.spin,
+      share: total > 0 ? group.histogram.total.value / total : 0,
+      hold: Hold(
+        mean: hold?.mean ?? 0, source: hold?.source == .backlog ? "backlog" : "none",
+        method: hold?.source.rawValue ?? "none", samples: hold?.samples ?? 0,
+        p50: hold?.median ?? 0, squaredVariation: shape?.squaredVariation ?? 0),
+      thinkNs: demand.think, customers: demand.customers,
+      acquisitionsPerSecond: demand.acquisitionRate, regime: demand.regime,
+      predictedWaitNs: hold?.source == .backlog ? demand.predictedWait : nil, callers: callers)
+  }
+}
+
+extension HoldEstimate {
+  /// The median, nanoseconds.
+  fileprivate var median: Double {
+    let half = weights.reduce(0, +) / 2
+    var sum = 0.0
+    for (value, weight) in zip(values, weights) {
+      sum += weight
+      if sum >= half { return value }
+    }
+    return values.last ?? 0
+  }
+}

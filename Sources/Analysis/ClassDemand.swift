@@ -1,0 +1,152 @@
+import Measures
+import TraceFormat
+import Workloads
+
+/// What the customers of one lock class ask of it, inferred from its traced contentions.
+struct ClassDemand: Sendable {
+  /// Who shares one instance.
+  var scope: Scope
+  /// Instances within one scope among which acquisitions spread, at least 1.
+  var instances: Int
+  /// Which waiters the trace holds.
+  var regime: Regime
+  /// How long an owner owns it; nil where no wait was seen.
+  var hold: HoldEstimate?
+  /// Mean time from a customer's release to its next acquisition of the class, nanoseconds.
+  var think = 0.0
+  /// Customers of one scope, averaged over contentions.
+  var customers = 0.0
+  /// Acquisitions per traced contention.
+  var acquisitionsPerContention = 1.0
+  /// Acquisitions a second, all instances.
+  var acquisitionRate = 0.0
+  /// Mean wait of a traced contention as the queue predicts it, nanoseconds: the check.
+  var predictedWait = 0.0
+  /// Wait that the regime hides, nanoseconds a second.
+  var untracedWaitRate = 0.0
+
+  /// One scope's share of a class.
+  private struct Unit {
+    var contentions = 0.0
+    /// Sum of n(n - 1) over its instances.
+    var coincidences = 0.0
+    var instances = 0
+    var tasks = 0
+    var cpus = 0
+    /// Seconds its tasks lived, over the recording's.
+    var alive = 0.0
+  }
+
+  /// Infers the demand on the class made of `members` (lock handles).
+  ///
+  /// - Parameters:
+  ///   - contentions: traced contentions of every lock, orphans included, scaled for loss.
+  ///   - unit: the scope each lock belongs to, a number of the caller's; equal for locks of one scope.
+  init(
+    scope: Scope, regime: Regime, family: LockFamily, members: [Int], contentions: [Double],
+    unit: (Int) -> Int32, customers: CustomerCount, hold: HoldEstimate?, duration: Double
+  ) {
+    self.scope = scope
+    self.regime = regime
+    self.hold = hold
+    var units: [Int32: Unit] = [:]
+    for lock in members where contentions[lock] > 0 {
+      let key = unit(lock)
+      var entry = units[key, default: Unit()]
+      entry.contentions += contentions[lock]
+      entry.coincidences += contentions[lock] * max(0, contentions[lock] - 1)
+      entry.instances += 1
+      units[key] = entry
+    }
+    for (key, _) in units {
+      let seen = customers.seen(unit: key)
+      units[key]?.tasks = seen.tasks
+      units[key]?.cpus = seen.cpus
+      units[key]?.alive = seen.alive
+    }
+    let ordered = units.sorted {
+      $0.value.contentions != $1.value.contentions
+        ? $0.value.contentions > $1.value.contentions : $0.key < $1.key
+    }
+    let total = ordered.reduce(0) { $0 + $1.value.contentions }
+    instances = 1
+    guard total > 0, let hold, duration > 0 else { return }
+    var spread = 0.0
+    var solvedShare = 0.0
+    for (_, unit) in ordered.prefix(Self.solvedUnits) {
+      let pool = Self.effectiveInstances(unit.contentions, unit.coincidences, unit.instances)
+      let n = Self.customers(unit, family: family, regime: regime)
+      let solved = ThinkTime(
+        rate: unit.contentions / duration / pool, customers: n, regime: regime,
+        holds: (hold.values, hold.weights))
+      let share = unit.contentions / total
+      solvedShare += share
+      spread += share * pool
+      // A customer of many locks comes to each of them less often; between two of them it thinks
+      // what is left of its cycle.
+      think += share * max(0, solved.cycle / pool - hold.mean - solved.meanWait)
+      self.customers += share * Double(n)
+      predictedWait += share * solved.predictedWait
+      untracedWaitRate += unit.contentions * solved.untracedWait
+      acquisitionRate += unit.contentions * solved.acquisitionsPerContention
+    }
+    // Units beyond the solved ones behave as the solved ones do on average.
+    for keyPath in [
+      \Self.think, \Self.customers, \Self.predictedWait, \Self.untracedWaitRate,
+      \Self.acquisitionRate,
+    ] { self[keyPath: keyPath] /= solvedShare }
+    instances = max(1, Int((spread / solvedShare).rounded()))
+    acquisitionsPerContention = acquisitionRate / total
+    acquisitionRate /= duration / 1e9
+    untracedWaitRate /= duration / 1e9
+  }
+
+  /// Scopes of one class that are solved one by one.
+  private static let solvedUnits = 32
+
+  /// Over how many instances contentions spread evenly, by how often two meet on one: the unbiased
+  /// form of Simpson's index (E.
+  ///
+  /// H. Simpson, "Measurement of diversity", Nature 163, 1949).
+  static func effectiveInstances(
+    _ contentions: Double, _ coincidences: Double, _ seen: Int
+  ) -> Double {
+    guard contentions > 1, seen > 1 else { return 1 }
+    let pairs = contentions * (contentions - 1)
+    guard coincidences > 0 else { return max(Double(seen), pairs / 2) }
+    return max(1, pairs / coincidences)
+  }
+
+  /// How many customers share one instance: CPUs where a waiter spins, tasks where it sleeps.
+  private static func customers(_ unit: Unit, family: LockFamily, regime: Regime) -> Int {
+    let seen =
+      family.spins
+      ? min(unit.tasks, unit.cpus) : min(unit.tasks, Int(unit.alive.rounded(.up)))
+    return min(256, max(regime == .notFirstWaiter ? 3 : 2, seen))
+  }
+}
+
+/// Who was seen waiting in each scope.
+struct CustomerCount: Sendable {
+  private var tasks: [Int32: Int] = [:]
+  private var cpus: [Int32: Int] = [:]
+  private var alive: [Int32: Double] = [:]
+  private var pairs = HandleTable(capacity: 4096)
+
+  /// Counts a waiter of `unit`; `alive` is the share of the recording it lived.
+  mutating func add(unit: Int32, task: Int32, cpu: UInt16, alive share: Double) {
+    let high = UInt64(UInt32(bitPattern: unit)) << 32
+    var before = pairs.count
+    if Int(pairs.insert(high | UInt64(UInt32(bitPattern: task)))) == before {
+      tasks[unit, default: 0] += 1
+      alive[unit, default: 0] += share
+    }
+    before = pairs.count
+    if Int(pairs.insert(high | 1 << 31 | UInt64(cpu))) == before { cpus[unit, default: 0] += 1 }
+  }
+
+  /// What was seen of `unit`.
+  func seen(unit: Int32) -> (tasks: Int, cpus: Int, alive: Double) {
+    (tasks[unit] ?? 0, cpus[unit] ?? 0, alive[unit] ?? 0)
+  }
+}

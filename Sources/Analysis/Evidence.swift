@@ -1,0 +1,29 @@
+import Measures
+
+/// What the inference of a workload needs beyond what findings print.
+struct Evidence: Sendable {
+  /// The tasks, by handle.
+  var tasks: [TaskLedger.Task]
+  /// Who they are, by handle.
+  var identities: [TaskNaming.Identity]
+  /// Contentions and their wait (nanoseconds) by (task, class); classes as in `demands`.
+  var waits: [PairTally.Entry]
+  /// The same, spinning alone.
+  var spins: [PairTally.Entry]
+  /// The demand on each class, in the order of the findings' classes.
+  var demands: [ClassDemand]
+  /// The family of each class.
+  var families: [LockFamily]
+  /// Calls and their targets by (task, function).
+  var calls: [PairTally.Entry]
+  /// The functions.
+  var functions: [InterruptLedger.Function]
+  /// Their names.
+  var functionNames: [String]
+  /// Whether task switches were recorded.
+  var hasSwitches: Bool
+  /// The recorder's process; 0 for none.
+  var recorder: Int32
+  /// What a contention_end probe adds to a hold, nanoseconds.
+  var probeNs: Double
+}

@@ -1,0 +1,113 @@
+import Measures
+import Workloads
+
+/// How long a class's locks are held, and where that is known from.
+struct HoldEstimate: Sendable {
+  /// Where it is known from.
+  enum Source: String, Sendable {
+    /// Times between hand-overs while somebody queued.
+    case backlog
+    /// The shape of the waits: a wait is what is left of a hold.
+    case residual
+    /// Nothing better than the mean wait.
+    case wait
+  }
+
+  /// Empirical: nanoseconds and weights, ascending.
+  let values: [Double]
+  let weights: [Double]
+  let source: Source
+  /// How many measured spans it rests on.
+  let samples: Int
+
+  /// Fewest hand-overs under backlog that count as a distribution.
+  static let fewestBacklogs = 20
+
+  /// The mean, nanoseconds.
+  var mean: Double {
+    zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+  }
+
+  /// The best estimate from hand-over spans and waits of one class, nanoseconds, in any order; nil
+  /// without either.
+  init?(backlogs: [Double], waits: [Double]) {
+    if backlogs.count >= Self.fewestBacklogs {
+      (values, weights) = Self.compressed(backlogs.sorted())
+      (source, samples) = (.backlog, backlogs.count)
+    } else if waits.count >= 10 {
+      (values, weights) = Self.residual(waits.sorted())
+      (source, samples) = (.residual, waits.count)
+    } else if !waits.isEmpty {
+      let mean = waits.reduce(0, +) / Double(waits.count)
+      (values, weights) = ([max(1, mean)], [1])
+      (source, samples) = (.wait, waits.count)
+    } else {
+      return nil
+    }
+  }
+
+  /// Shares of the samples below which a group of the compressed distribution ends: finer where the
+  /// tail is, which decides the variance.
+  static let groupEnds = [
+    0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.82, 0.88, 0.92, 0.95, 0.97, 0.985, 0.995, 1,
+  ]
+
+  /// The group means of ascending samples, with the groups' sizes: the mean is kept exactly.
+  static func compressed(_ sorted: [Double]) -> (values: [Double], weights: [Double]) {
+    var values: [Double] = []
+    var weights: [Double] = []
+    var start = 0
+    for end in groupEnds {
+      let stop = min(sorted.count, max(start, Int((end * Double(sorted.count)).rounded())))
+      guard stop > start else { continue }
+      let group = sorted[start..<stop]
+      values.append(max(1, group.reduce(0, +) / Double(group.count)))
+      weights.append(Double(group.count))
+      start = stop
+    }
+    return (values, weights)
+  }
+
+  /// The hold distribution whose residual life the ascending waits are.
+  ///
+  /// An arrival that finds only the owner waits for the rest of its hold, whose density at x is
+  /// P(hold > x) / E[hold] (D. R. Cox, "Renewal Theory", 1962, section 5.2). That density never rises,
+  /// so it is fitted as the nearest falling step function (pool adjacent violators: Ayer et al., 1955)
+  /// over groups of waits; each step down is a share of holds of that length. The first group is wide
+  /// because such a fit is not consistent at zero (Woodroofe and Sun, 1993).
+  static func residual(_ sorted: [Double]) -> (values: [Double], weights: [Double]) {
+    let groups = min(16, max(3, sorted.count / 8))
+    var edges = [0.0]
+    for group in 1...groups {
+      let edge = quantile(Double(group) / Double(groups), ofSorted: sorted)
+      if edge > (edges.last ?? 0) { edges.append(edge) }
+    }
+    guard edges.count > 1 else { return ([1], [1]) }
+    var blocks: [(mass: Double, width: Double, end: Double)] = []
+    var below = 0
+    for index in 1..<edges.count {
+      var until = below
+      while until < sorted.count, sorted[until] <= edges[index] { until += 1 }
+      blocks.append((Double(until - below), edges[index] - edges[index - 1], edges[index]))
+      below = until
+      while blocks.count > 1 {
+        let (a, b) = (blocks[blocks.count - 2], blocks[blocks.count - 1])
+        guard a.mass / a.width < b.mass / b.width else { break }
+        blocks.removeLast(2)
+        blocks.append((a.mass + b.mass, a.width + b.width, b.end))
+      }
+    }
+    var values: [Double] = []
+    var weights: [Double] = []
+    for (index, block) in blocks.enumerated() {
+      let density = block.mass / block.width
+      let next =
+        index + 1 < blocks.count ? blocks[index + 1].mass / blocks[index + 1].width : 0
+      if density > next {
+        values.append(max(1, block.end))
+        weights.append(density - next)
+      }
+    }
+    return (values, weights)
+  }
+}

@@ -1,0 +1,142 @@
+import TraceFormat
+
+/// The lock instances a trace speaks of, and the time between hand-overs of each.
+///
+/// An instance is an address and a family: an address freed and used again for another kind of lock
+/// is another instance. One used again for the same kind cannot be told apart.
+struct LockLedger: Sendable {
+  /// One lock in memory.
+  struct Instance: Sendable {
+    /// The address: an index into `places`.
+    var place: Int32
+    /// When it last went to a traced waiter; 0 where that is unknown.
+    var lastAcquired: UInt64 = 0
+    /// The loss epoch of `lastAcquired`.
+    var epoch: UInt32 = 0
+    /// The oldest and the youngest open wait for it, or -1.
+    var oldest: Int32 = -1
+    var youngest: Int32 = -1
+    /// Begins or ends of it that stayed alone.
+    var orphans: UInt32 = 0
+    /// The same address under another family, or -1.
+    var alias: Int32 = -1
+    var family: LockFamily
+    /// Whether `lastAcquired` went to a writer (or to a lock without readers).
+    var lastExclusive = false
+  }
+
+  /// One address and what the recorder could say of it.
+  struct Place: Sendable {
+    var address: UInt64
+    /// The first instance there, or -1.
+    var first: Int32 = -1
+    var hint = LockHint.unknown
+    /// A stack seen on it, or none.
+    var stack = StackID.none
+    /// What the hint names: an mm, a sighand, a slab object; 0 without a hint.
+    var object: UInt64 = 0
+    /// The slab cache of a `slab` hint.
+    var cache: UInt64 = 0
+  }
+
+  /// One time between hand-overs while somebody waited: the previous owner's hold and the hand-over.
+  struct Backlog: Sendable {
+    var lock: Int32
+    /// Nanoseconds.
+    var span: UInt64
+    /// Whether the next owner was spinning when it got the lock.
+    var spinning: Bool
+  }
+
+  private var addresses = HandleTable(capacity: 1024)
+  /// Every address, in order of first sight.
+  private(set) var places: [Place] = []
+  /// Every instance, by handle.
+  var instances: [Instance] = []
+  /// Every hold seen under backlog.
+  private(set) var backlogs: [Backlog] = []
+  /// Goes up wherever events are missing, which makes every `lastAcquired` worthless.
+  private(set) var epoch: UInt32 = 1
+
+  /// The instance at `address` of `family`, new at first sight.
+  ///
+  /// O(1).
+  mutating func instance(_ address: UInt64, _ family: LockFamily) -> Int32 {
+    let place = place(address)
+    var handle = places[place].first
+    if handle < 0 {
+      places[place].first = append(place, family)
+      return places[place].first
+    }
+    while instances[Int(handle)].family != family {
+      let next = instances[Int(handle)].alias
+      guard next >= 0 else {
+        let made = append(place, family)
+        instances[Int(handle)].alias = made
+        return made
+      }
+      handle = next
+    }
+    return handle
+  }
+
+  /// The first instance at `address`, if there is any.
+  func known(_ address: UInt64) -> Int32? {
+    guard let place = addresses.find(address) else { return nil }
+    let first = places[Int(place)].first
+    return first < 0 ? nil : first
+  }
+
+  private mutating func place(_ address: UInt64) -> Int {
+    let place = Int(addresses.insert(address))
+    if place == places.count { places.append(Place(address: address)) }
+    return place
+  }
+
+  private mutating func append(_ place: Int, _ family: LockFamily) -> Int32 {
+    instances.append(Instance(place: Int32(truncatingIfNeeded: place), family: family))
+    return Int32(truncatingIfNeeded: instances.count - 1)
+  }
+
+  /// Says that a wait begun at `begin` ended with the lock at `end`.
+  ///
+  /// If the waiter stood in the queue before the previous traced owner got the lock, nobody else
+  /// can have had it in between (the queue is FIFO, and the fast path is closed while it is not
+  /// empty: queued_spin_lock_slowpath, Linux 6.18), so the time since is that owner's hold plus the
+  /// hand-over. A reader's batch has no single owner and gives none.
+  mutating func acquired(
+    _ handle: Int32, begin: UInt64, end: UInt64, exclusive: Bool, spinning: Bool, inOrder: Bool
+  ) {
+    let index = Int(handle)
+    let last = instances[index].lastAcquired
+    if inOrder, exclusive, instances[index].lastExclusive, instances[index].epoch == epoch,
+      begin < last, end >= last
+    {
+      backlogs.append(Backlog(lock: handle, span: end - last, spinning: spinning))
+    }
+    instances[index].lastAcquired = end
+    instances[index].lastExclusive = exclusive
+    instances[index].epoch = epoch
+  }
+
+  /// Says that somebody of whom no more is known got the lock at `end`.
+  mutating func acquiredByUnknown(_ handle: Int32, end: UInt64) {
+    instances[Int(handle)].lastAcquired = end
+    instances[Int(handle)].lastExclusive = true
+    instances[Int(handle)].epoch = epoch
+  }
+
+  /// Forgets who had what: events are missing here.
+  mutating func forget() { epoch &+= 1 }
+
+  /// Takes over what the recorder could say of a lock.
+  mutating func hint(_ event: Event) {
+    guard let found = LockHint(rawValue: event.value) else { return }
+    let place = place(event.a)
+    if places[place].stack == .none { places[place].stack = event.stack }
+    guard found != .unknown, places[place].hint == .unknown else { return }
+    places[place].hint = found
+    places[place].object = event.b
+    places[place].cache = event.c
+  }
+}

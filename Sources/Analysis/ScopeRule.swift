@@ -1,0 +1,41 @@
+import TraceFormat
+import Workloads
+
+/// Who shares one instance of a class.
+///
+/// First what the lock is: a static variable or a zone belongs to the image, a run queue or a per-CPU
+/// variable to a CPU, `mmap_lock` and `siglock` to a process. Else who was seen waiting: where nearly
+/// every contention is on an instance that one process alone waited for, and the class has several
+/// such instances, one of each process or several of one, it is the process's. Everything else is
+/// taken to be the image's, which never flatters a partition.
+enum ScopeRule {
+  /// Share of contentions on single-process instances above which a class is a process's.
+  static let single = 0.95
+
+  /// The scope of a class.
+  ///
+  /// - Parameters:
+  ///   - privateShare: share of its contentions on instances that one process alone waited for.
+  ///   - instances: its instances that anyone waited for.
+  ///   - processes: the processes that waited for any of them.
+  static func scope(
+    _ role: LockNaming.Role, privateShare: Double, instances: Int, processes: Int
+  ) -> Scope {
+    switch role.origin {
+    case .hint(.runQueue), .hint(.perCPU): return .cpu
+    case .hint(.mmapLock), .hint(.sigLock): return .process
+    case .hint(.zone), .variable: return .image
+    default: break
+    }
+    if isOfFileSystem(role.name) { return .filesystem }
+    if privateShare >= single, instances >= 2, processes >= 1 { return .process }
+    return .image
+  }
+
+  /// Locks of one super block, by their only taker: s_vfs_rename_mutex (lock_rename, fs/namei.c) and
+  /// the journal of ext4 (fs/jbd2).
+  private static func isOfFileSystem(_ name: String) -> Bool {
+    name.hasSuffix(" via lock_rename") || name.contains(" via jbd2_")
+      || name.contains(" via start_this_handle")
+  }
+}

@@ -1,0 +1,126 @@
+import Measures
+import TraceFormat
+
+/// The tasks a trace speaks of, by handle, and what each did with its time.
+///
+/// A task id that is forked again after its exit is another task.
+struct TaskLedger: Sendable {
+  /// One task.
+  ///
+  /// Times in nanoseconds.
+  struct Task: Sendable {
+    /// Its thread id; 0 for an idle task.
+    var id: Int32
+    /// The CPU whose idle task it is, or -1.
+    var idleOf: Int32 = -1
+    /// Its process, or -1 while unknown.
+    var process: Int32 = -1
+    /// Its parent's handle, or -1.
+    var parent: Int32 = -1
+    /// Its name as fork and exec gave it, 16 bytes; zero while unknown.
+    var nameLow: UInt64 = 0
+    var nameHigh: UInt64 = 0
+    /// When it was first and last seen.
+    var born: UInt64
+    var lastSeen: UInt64
+    /// CPU time.
+    var ran: UInt64 = 0
+    /// Time asleep for its own reasons, lock waits left out.
+    var slept: UInt64 = 0
+    var sleeps: UInt32 = 0
+    var systemCalls: UInt64 = 0
+    /// When it was switched out, and whether it gave the CPU up itself; 0: it runs.
+    var out: UInt64 = 0
+    var outAsleep = false
+    /// When it was woken since it was switched out; 0: not.
+    var woken: UInt64 = 0
+    /// Whether it was forked in the recording.
+    var forked = false
+  }
+
+  private var ids = HandleTable(capacity: 1024)
+  private var handles: [Int32] = []
+  /// The tasks, in order of first sight.
+  private(set) var tasks: [Task] = []
+  /// Who woke whom.
+  private(set) var wakes = PairTally()
+
+  /// The handle of the task with this id, new at first sight; every CPU has its own idle task.
+  ///
+  /// O(1).
+  mutating func handle(_ id: TaskID, cpu: UInt16, now: UInt64) -> Int32 {
+    let key = id == .idle ? 1 << 32 | UInt64(cpu) : UInt64(UInt32(bitPattern: id.rawValue))
+    let slot = Int(ids.insert(key))
+    if slot == handles.count {
+      handles.append(Int32(truncatingIfNeeded: tasks.count))
+      tasks.append(
+        Task(id: id.rawValue, idleOf: id == .idle ? Int32(cpu) : -1, born: now, lastSeen: now))
+    }
+    return handles[slot]
+  }
+
+  /// Takes a fork.
+  mutating func fork(_ event: Event, parent: Int32) {
+    let now = event.time.nanosecondsSinceBoot
+    let id = Int32(bitPattern: event.value)
+    guard id > 0 else { return }
+    var child = handle(TaskID(id), cpu: event.cpu, now: now)
+    if tasks[Int(child)].lastSeen < now {
+      // The id was used before: this is another task.
+      child = Int32(truncatingIfNeeded: tasks.count)
+      tasks.append(Task(id: id, born: now, lastSeen: now))
+      if let slot = ids.find(UInt64(UInt32(bitPattern: id))) { handles[Int(slot)] = child }
+    }
+    tasks[Int(child)].parent = parent
+    tasks[Int(child)].forked = true
+    name(child, event)
+  }
+
+  /// Takes a name and a process: fork's child, or exec.
+  mutating func name(_ task: Int32, _ event: Event) {
+    tasks[Int(task)].nameLow = event.a
+    tasks[Int(task)].nameHigh = event.b
+    if let process = Int32(exactly: event.c), process > 0 { tasks[Int(task)].process = process }
+  }
+
+  /// Adds CPU time.
+  mutating func run(_ task: Int32, _ span: UInt64, now: UInt64) {
+    tasks[Int(task)].ran += span
+    tasks[Int(task)].lastSeen = now
+  }
+
+  /// Says that `task` leaves its CPU; `sleeps` when of its own will and not for a lock.
+  mutating func leaves(_ task: Int32, now: UInt64, systemCalls: UInt64, sleeps: Bool) {
+    tasks[Int(task)].systemCalls &+= systemCalls
+    tasks[Int(task)].out = now
+    tasks[Int(task)].outAsleep = sleeps
+    tasks[Int(task)].woken = 0
+    tasks[Int(task)].lastSeen = now
+  }
+
+  /// Says that `task` gets a CPU.
+  mutating func enters(_ task: Int32, now: UInt64) {
+    let was = tasks[Int(task)]
+    if was.outAsleep, was.out > 0 {
+      let until = was.woken > 0 ? was.woken : now
+      if until >= was.out {
+        tasks[Int(task)].slept += until - was.out
+        tasks[Int(task)].sleeps += 1
+      }
+    }
+    tasks[Int(task)].out = 0
+    tasks[Int(task)].outAsleep = false
+    tasks[Int(task)].lastSeen = now
+  }
+
+  /// Says that `waker` woke `woken`; sched_waking counts as an edge, sched_wakeup repeats it.
+  mutating func wake(_ woken: Int32, by waker: Int32, now: UInt64, counts: Bool) {
+    if tasks[Int(woken)].woken == 0 { tasks[Int(woken)].woken = now }
+    if counts { wakes.add(waker, woken) }
+  }
+
+  /// Says that `task` was seen.
+  mutating func seen(_ task: Int32, now: UInt64) {
+    tasks[Int(task)].lastSeen = now
+  }
+}

@@ -1,0 +1,222 @@
+import Measures
+import TraceFormat
+
+/// Pairs begins and ends of lock waits.
+///
+/// The key is the task, or the CPU's own idle task: a spinner keeps its task because it keeps its CPU,
+/// and a sleeper keeps its task, on PREEMPT_RT too. Interrupts nest, so a task has a stack of open
+/// waits, and an end closes the youngest one on its lock. Rules and their reasons are in
+/// docs/inference.md.
+struct WaitPairing: Sendable {
+  /// A wait that has begun and not ended.
+  private struct Open {
+    var begin: UInt64
+    /// When the phase it is in began.
+    var phase: UInt64
+    var asleep: UInt64
+    var lock: Int32
+    var stack: StackID
+    /// The next older open wait of the task (or of the free list), or -1.
+    var below: Int32
+    /// Neighbours among the open waits of the lock, or -1.
+    var older: Int32
+    var younger: Int32
+    /// The CPU of its last begin.
+    var cpu: UInt16
+    var flags: LockFlags
+    /// Whether its present phase sleeps.
+    var sleeping: Bool
+  }
+
+  private var pool: [Open] = []
+  private var free: Int32 = -1
+  /// The youngest open wait by task handle; -1: none.
+  private var tops: [Int32] = []
+  /// The waits, in order of their ends.
+  private(set) var waits: [Wait] = []
+  /// What could not be paired.
+  private(set) var account = PairingAccount()
+
+  /// Takes a contention_begin of `task`.
+  mutating func begin(_ event: Event, task: Int32, locks: inout LockLedger) {
+    let flags = LockFlags(rawValue: event.value)
+    let family = LockFamily(flags)
+    let lock = locks.instance(event.a, family)
+    let now = event.time.nanosecondsSinceBoot
+    let sleeps = !flags.contains(.spin)
+    if let open = find(lock, task: task) {
+      closeAbove(open, task: task, locks: &locks)
+      if family == .mutex, pool[Int(open)].sleeping != sleeps, now >= pool[Int(open)].phase {
+        // Spin, sleep, spin again are one wait with one end: commit dc1f7893a70f, Linux 5.19.
+        account.merged += 1
+        if pool[Int(open)].sleeping { pool[Int(open)].asleep += now - pool[Int(open)].phase }
+        pool[Int(open)].sleeping = sleeps
+        pool[Int(open)].phase = now
+        pool[Int(open)].cpu = event.cpu
+        if pool[Int(open)].stack == .none { pool[Int(open)].stack = event.stack }
+        return
+      }
+      abandonTop(task: task, locks: &locks)
+    } else if !family.spins {
+      // Whoever begins to wait for a lock that sleeps is not spinning: those ends were missed.
+      while let top = top(task), locks.instances[Int(pool[Int(top)].lock)].family.spins {
+        abandonTop(task: task, locks: &locks)
+      }
+    }
+    push(event, lock: lock, flags: flags, sleeps: sleeps, task: task, locks: &locks)
+  }
+
+  /// Takes a contention_end of `task`.
+  mutating func end(_ event: Event, task: Int32, locks: inout LockLedger) {
+    let now = event.time.nanosecondsSinceBoot
+    let acquired = event.value == 0
+    guard let open = find(event.a, task: task, locks: locks) else {
+      account.endsWithoutBegin += 1
+      if let lock = locks.known(event.a) {
+        locks.instances[Int(lock)].orphans += 1
+        if acquired { locks.acquiredByUnknown(lock, end: now) }
+      }
+      return
+    }
+    closeAbove(open, task: task, locks: &locks)
+    let wait = pool[Int(open)]
+    let inOrder = wait.older < 0
+    pop(task: task, locks: &locks)
+    guard now >= wait.begin, now >= wait.phase else {
+      account.negative += 1
+      return
+    }
+    account.paired += 1
+    if !acquired { account.notAcquired += 1 }
+    let asleep = wait.asleep + (wait.sleeping ? now - wait.phase : 0)
+    waits.append(
+      Wait(
+        end: now, length: now - wait.begin, asleep: asleep, lock: wait.lock, task: task,
+        stack: wait.stack, cpu: event.cpu, flags: UInt8(truncatingIfNeeded: wait.flags.rawValue),
+        acquired: acquired))
+    guard acquired else { return }
+    if !inOrder, locks.instances[Int(wait.lock)].family == .spinlock { account.overtakes += 1 }
+    locks.acquired(
+      wait.lock, begin: wait.begin, end: now, exclusive: !wait.flags.contains(.read),
+      spinning: !wait.sleeping, inOrder: inOrder)
+  }
+
+  /// Says that `task` was switched out: a waiter that spins with preemption off cannot be, so its
+  /// end was missed.
+  mutating func switchedOut(task: Int32, locks: inout LockLedger) {
+    while let top = top(task), locks.instances[Int(pool[Int(top)].lock)].family.spins {
+      abandonTop(task: task, locks: &locks)
+    }
+  }
+
+  /// Whether `task` waits for a lock that lets it sleep.
+  func isWaiting(task: Int32) -> Bool { top(task) != nil }
+
+  /// Says that `task` is no more.
+  mutating func exited(task: Int32, locks: inout LockLedger) {
+    while top(task) != nil { abandonTop(task: task, locks: &locks) }
+  }
+
+  /// Says that contention events are missing on `cpu`: no wait begun there can be trusted, nor any
+  /// "who had it last".
+  mutating func broken(cpu: UInt16, locks: inout LockLedger) {
+    locks.forget()
+    let before = account.beginsWithoutEnd
+    for task in tops.indices where tops[task] >= 0 && isOpen(task, on: cpu) {
+      exited(task: Int32(truncatingIfNeeded: task), locks: &locks)
+    }
+    account.brokenByLoss += account.beginsWithoutEnd - before
+    account.beginsWithoutEnd = before
+  }
+
+  /// Counts what is still open at the end of the trace.
+  mutating func finish(locks: inout LockLedger) {
+    for task in tops.indices { exited(task: Int32(truncatingIfNeeded: task), locks: &locks) }
+  }
+
+  private func isOpen(_ task: Int, on cpu: UInt16) -> Bool {
+    var open = tops[task]
+    while open >= 0 {
+      if pool[Int(open)].cpu == cpu { return true }
+      open = pool[Int(open)].below
+    }
+    return false
+  }
+
+  // MARK: the stacks
+
+  private func top(_ task: Int32) -> Int32? {
+    guard Int(task) < tops.count, tops[Int(task)] >= 0 else { return nil }
+    return tops[Int(task)]
+  }
+
+  private mutating func setTop(_ task: Int32, _ open: Int32) {
+    while tops.count <= Int(task) { tops.append(-1) }
+    tops[Int(task)] = open
+  }
+
+  private func find(_ lock: Int32, task: Int32) -> Int32? {
+    var open = top(task) ?? -1
+    while open >= 0, pool[Int(open)].lock != lock { open = pool[Int(open)].below }
+    return open < 0 ? nil : open
+  }
+
+  private func find(_ address: UInt64, task: Int32, locks: LockLedger) -> Int32? {
+    var open = top(task) ?? -1
+    while open >= 0 {
+      let place = locks.instances[Int(pool[Int(open)].lock)].place
+      if locks.places[Int(place)].address == address { return open }
+      open = pool[Int(open)].below
+    }
+    return nil
+  }
+
+  private mutating func push(
+    _ event: Event, lock: Int32, flags: LockFlags, sleeps: Bool, task: Int32,
+    locks: inout LockLedger
+  ) {
+    let older = locks.instances[Int(lock)].youngest
+    let now = event.time.nanosecondsSinceBoot
+    let made = Open(
+      begin: now, phase: now, asleep: 0, lock: lock, stack: event.stack, below: top(task) ?? -1,
+      older: older, younger: -1, cpu: event.cpu, flags: flags, sleeping: sleeps)
+    let index: Int32
+    if free >= 0 {
+      index = free
+      free = pool[Int(index)].below
+      pool[Int(index)] = made
+    } else {
+      index = Int32(truncatingIfNeeded: pool.count)
+      pool.append(made)
+    }
+    if older >= 0 { pool[Int(older)].younger = index }
+    if locks.instances[Int(lock)].oldest < 0 { locks.instances[Int(lock)].oldest = index }
+    locks.instances[Int(lock)].youngest = index
+    setTop(task, index)
+  }
+
+  private mutating func pop(task: Int32, locks: inout LockLedger) {
+    guard let index = top(task) else { return }
+    let open = pool[Int(index)]
+    setTop(task, open.below)
+    let lock = Int(open.lock)
+    if open.older >= 0 { pool[Int(open.older)].younger = open.younger }
+    if open.younger >= 0 { pool[Int(open.younger)].older = open.older }
+    if locks.instances[lock].oldest == index { locks.instances[lock].oldest = open.younger }
+    if locks.instances[lock].youngest == index { locks.instances[lock].youngest = open.older }
+    pool[Int(index)].below = free
+    free = index
+  }
+
+  private mutating func abandonTop(task: Int32, locks: inout LockLedger) {
+    guard let index = top(task) else { return }
+    account.beginsWithoutEnd += 1
+    locks.instances[Int(pool[Int(index)].lock)].orphans += 1
+    pop(task: task, locks: &locks)
+  }
+
+  /// Abandons the waits younger than `open`: they nested inside it, so their ends were missed.
+  private mutating func closeAbove(_ open: Int32, task: Int32, locks: inout LockLedger) {
+    while let top = top(task), top != open { abandonTop(task: task, locks: &locks) }
+  }
+}
