@@ -15,7 +15,7 @@ let house: [SwiftSetting] = [
 /// The engines read no file and no clock: what they import is what they can do.
 let package = Package(
   name: "oslet",
-
+  products: [.executable(name: "oslet", targets: ["oslet"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -49,6 +49,15 @@ let package = Package(
       plugins: ["CompileProbes"]),
     .target(name: "Replay", dependencies: ["Measures", "Workloads"], swiftSettings: house),
 
+    .executableTarget(
+      name: "oslet",
+      dependencies: [
+        "Measures", "Queueing", "Recording", "TraceFormat", "Validation", "Workloads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
+
+    .testTarget(name: "HouseTests", swiftSettings: house),
+    .testTarget(name: "CommandTests", dependencies: ["oslet"], swiftSettings: house),
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(
       name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Measures
+import Recording
+import TraceFormat
+
+/// `oslet record`: from the kernel to a trace.
+struct RecordCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "record",
+    abstract: "Records lock contention, IPIs and scheduling, system-wide, into a trace.",
+    discussion: """
+      Ends after -d seconds, with the command, or on Ctrl-C or SIGTERM; the trace is whole in every \
+      case. The previous oslet.data becomes oslet.data.old. Exits with the command's status, or \
+      with 5 when more events were missed than --max-loss allows.
+      """)
+
+  @Option(name: [.short, .long], help: "The trace file; - streams to standard output.")
+  var output = "oslet.data"
+
+  @Option(name: [.customShort("d"), .long], help: "Seconds to record.")
+  var duration: Double?
+
+  @Option(name: [.customShort("C"), .long], help: "Record these CPUs alone: 0,2-3.")
+  var cpus: String?
+
+  @Option(name: [.customShort("p"), .customLong("pid")], help: "Record these processes alone: 1,2.")
+  var processes: String?
+
+  @Option(
+    name: [.customShort("m"), .customLong("log-size")],
+    help: "Bytes of each CPU's log, with K or M; by default sized to 32 MiB in all.")
+  var logSize: ByteCount?
+
+  @Option(
+    help: ArgumentHelp(
+      "Event groups to record, comma-separated; -x leaves x out.",
+      discussion: "all, " + EventGroup.allCases.map(\.rawValue).joined(separator: ", ")))
+  var events: String?
+
+  @Option(help: "The largest share of events that may be missing before the exit status is 5.")
+  var maxLoss = 0.01
+
+  @Flag(name: [.short, .long], help: "No progress and no summary.")
+  var quiet = false
+
+  @Argument(parsing: .postTerminator, help: "A command to run while recording, after --.")
+  var command: [String] = []
+
+  func validate() throws {
+    if let duration, !(duration > 0 && duration < 1e9) {
+      throw ValidationError("-d wants a positive number of seconds")
+    }
+    _ = try options()
+  }
+
+  func run() throws {
+    let options = try options()
+    let showProgress = !quiet && errorIsTerminal
+    let summary: RecordSummary
+    do throws(RecordError) {
+      summary = try RecordSession.run(options) { progress in
+        if showProgress { writeError("\r\u{1B}[K" + describe(progress)) }
+      }
+    } catch {
+      if showProgress { writeError("\r\u{1B}[K") }
+      throw ToolFailure(error)
+    }
+    if showProgress { writeError("\r\u{1B}[K") }
+    if !quiet { writeError(describe(summary) + "\n") }
+    if summary.missingShare > maxLoss { throw ExitStatus.incompleteData }
+    if let child = summary.child, child.exitStatus != 0 {
+      throw ExitStatus(code: child.exitStatus)
+    }
+  }
+
+  private func options() throws -> RecordOptions {
+    var options = RecordOptions()
+    options.output = output
+    options.duration = duration.map { .seconds($0) }
+    if let cpus {
+      guard let list = CPUList.parse(cpus), !list.isEmpty else {
+        throw ValidationError("-C wants CPU numbers such as 0,2-3")
+      }
+      options.cpus = list
+    }
+    if let processes {
+      options.processes = try processes.split(separator: ",").map { part in
+        guard let process = Int32(part), process > 0 else {
+          throw ValidationError("-p wants process numbers such as 12,34")
+        }
+        return process
+      }
+    }
+    options.bytesPerCPU = logSize?.bytes
+    if let events {
+      do throws(RecordError) {
+        options.events = try EventGroup.parse(events)
+      } catch {
+        throw ValidationError(error.description)
+      }
+    }
+    options.command = command
+    options.commandLine = CommandLine.arguments
+    options.writer = "oslet \(toolVersion)"
+    return options
+  }
+
+  private func describe(_ progress: RecordProgress) -> String {
+    let seconds = Int(progress.elapsed.seconds)
+    let megabytes = decimal(Double(progress.bytes) / 1_048_576, places: 1)
+    return "recording \(seconds) s: \(progress.events) events, \(megabytes) MiB, "
+      + "\(progress.lost) lost, \(progress.suppressed) suppressed, "
+      + "fullest log \(Int(progress.fullestLog * 100)) %"
+  }
+
+  private func describe(_ summary: RecordSummary) -> String {
+    let megabytes = decimal(Double(summary.bytes) / 1_048_576, places: 1)
+    var line =
+      "recorded \(summary.events) events in \(decimal(summary.duration.seconds, places: 1)) s, "
+      + "\(megabytes) MiB in \(summary.output); lost \(summary.lost), "
+      + "suppressed \(summary.suppressed)"
+    let cpus = Set(summary.losses.filter { $0.lost > 0 }.map(\.cpu)).sorted()
+    if !cpus.isEmpty { line += " on CPUs " + cpus.map(String.init).joined(separator: ",") }
+    return line + "; probes cost \(Int(summary.cost.nanosecondsPerEvent)) ns an event, "
+      + "\(decimal(summary.cost.cpuShare * 100, places: 2)) % of the CPUs"
+  }
+}
+
+func decimal(_ number: Double, places: Int) -> String {
+  let scale = places == 1 ? 10.0 : 100.0
+  return "\((number * scale).rounded() / scale)"
+}

@@ -1,0 +1,21 @@
+"""make bench: what OSlet costs, beside its peers, from one run on this machine.
+
+Usage: bench.py OSLET [--rounds N] [capture|analysis|replay ...]
+"""
+
+import argparse
+
+import analysis
+import capture
+import replay
+
+PARTS = {"capture": capture.main, "analysis": analysis.main, "replay": replay.main}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("oslet", help="the tool, built for release")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each, interleaved")
+    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    chosen = parser.parse_args()
+    for name in chosen.parts or PARTS:
+        PARTS[name](chosen.oslet, chosen.rounds)
