@@ -22,10 +22,13 @@ let package = Package(
   ],
   targets: [
     .target(name: "Measures", swiftSettings: house),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    // No pkg-config and no `link` in their module maps: either would name the shared library, and
+    // the program should run where it is not installed.
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CZstd"),
     .target(
-      name: "TraceFormat", dependencies: ["Measures", "CZlib", "CZstd"], swiftSettings: house),
+      name: "TraceFormat", dependencies: ["Measures", "CZlib", "CZstd"], swiftSettings: house,
+      linkerSettings: [.linkedLibrary(":libzstd.a"), .linkedLibrary(":libz.a")]),
     .target(
       name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
