@@ -51,6 +51,13 @@ let package = Package(
       name: "Recording", dependencies: ["CBPF", "Measures", "TraceFormat"], swiftSettings: house,
       plugins: ["CompileProbes"]),
     .target(name: "Replay", dependencies: ["Measures", "Workloads"], swiftSettings: house),
+    .target(
+      name: "CCalibration",
+      // Measured loops are optimised in debug builds as well, or tests would measure the compiler.
+      cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
+    .target(
+      name: "Calibration", dependencies: ["CCalibration", "Measures", "Workloads"],
+      swiftSettings: house),
 
     .executableTarget(
       name: "oslet",
@@ -67,7 +74,12 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Measures", "TraceFormat", "Workloads"],
       swiftSettings: house),
-    .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"], swiftSettings: house),
+    .testTarget(
+      name: "CalibrationTests",
+      dependencies: ["Calibration", "CCalibration", "Measures", "Workloads"],
+      swiftSettings: house),
+    .testTarget(
+      name: "WorkloadsTests", dependencies: ["Measures", "Workloads"], swiftSettings: house),
     .testTarget(
       name: "QueueingTests", dependencies: ["Measures", "Queueing", "Workloads"],
       swiftSettings: house),

@@ -9,6 +9,14 @@ public struct CPUPlace: Hashable, Sendable {
   /// The hardware thread within the core.
   public var thread: Int
 
+  /// A place; see the properties.
+  public init(socket: Int, island: Int, core: Int, thread: Int) {
+    self.socket = socket
+    self.island = island
+    self.core = core
+    self.thread = thread
+  }
+
   /// How far another CPU is.
   @inlinable
   public func distance(to other: CPUPlace) -> Distance {

@@ -94,6 +94,7 @@ extension Machine: Codable {
     case interrupt = "ipi_ns"
     case message = "message_ns"
     case constants = "constants_ns"
+    case spread = "spread_ns"
   }
 
   private enum Level: String, CodingKey { case smt, island, socket, cross }
@@ -143,12 +144,14 @@ extension Machine: Codable {
       message: try container.decodeIfPresent(MessageCost.self, forKey: .message)
         ?? MessageCost(derivedFrom: far),
       constants: try container.decodeIfPresent([String: Double].self, forKey: .constants) ?? [:],
+      spread: try container.decodeIfPresent([String: Interval].self, forKey: .spread) ?? [:],
       sources: try container.decodeIfPresent([String].self, forKey: .sources) ?? [])
     let costs = [
       interrupt.send, interrupt.deliver, interrupt.acknowledge, message.polled, message.notified,
     ]
     guard costs.allSatisfy({ $0.value.isFinite && $0.value >= 0 }),
-      constants.values.allSatisfy({ $0.isFinite && $0 >= 0 })
+      constants.values.allSatisfy({ $0.isFinite && $0 >= 0 }),
+      spread.values.allSatisfy({ 0 <= $0.low && $0.low <= $0.high && $0.high.isFinite })
     else { throw WorkloadError.range("machine: every cost must be zero or more") }
   }
 
@@ -171,6 +174,7 @@ extension Machine: Codable {
     try container.encode(interrupt, forKey: .interrupt)
     try container.encode(message, forKey: .message)
     if !constants.isEmpty { try container.encode(constants, forKey: .constants) }
+    if !spread.isEmpty { try container.encode(spread, forKey: .spread) }
     try container.encode(sources, forKey: .sources)
   }
 

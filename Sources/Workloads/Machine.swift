@@ -15,13 +15,17 @@ public struct Machine: Hashable, Sendable {
   /// Other measured constants by their key in the file (`atomic_ns`, `futex_wake_ns`,
   /// `system_call_ns`, ...), in nanoseconds.
   public var constants: [String: Double]
+  /// The range each measured number was seen in, by its key (`smt`, `island`, `socket`, `cross`, or
+  /// one of `constants`), in nanoseconds; empty for a machine nobody measured.
+  public var spread: [String: Interval]
   /// Where each number comes from.
   public var sources: [String]
 
   /// A machine; see the properties.
   public init(
     name: String, topology: Topology, lineTransfer: LineTransfer, interrupt: InterruptCost,
-    message: MessageCost, constants: [String: Double] = [:], sources: [String] = []
+    message: MessageCost, constants: [String: Double] = [:], spread: [String: Interval] = [:],
+    sources: [String] = []
   ) {
     self.name = name
     self.topology = topology
@@ -29,6 +33,7 @@ public struct Machine: Hashable, Sendable {
     self.interrupt = interrupt
     self.message = message
     self.constants = constants
+    self.spread = spread
     self.sources = sources
   }
 
