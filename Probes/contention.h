@@ -79,14 +79,15 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 	struct oslet_log *log = this_log();
 	u64 task = bpf_get_current_pid_tgid(), now, stack = 0, *w;
 	struct oslet_lock_slot *slot;
-	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, first;
+	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, before, first;
 
-	if (!log || !wanted(task) || !enter(log, OSLET_CONTENTION_BEGIN))
+	if (!log || !wanted(task) || !enter(log, OSLET_CONTENTION_BEGIN, &before))
 		return 0;
 	now = bpf_ktime_get_ns();
 	slot = lock_slot(log, lock);
 	first = slot->lock != lock;
-	if (first || --slot->until_stack == 0) {
+	/* Inside a walk the scratch is taken: the lock's next contention comes in its place. */
+	if (before == OSLET_FREE && (first || --slot->until_stack == 0)) {
 		if (stack_affordable(log, now)) {
 			u64 spent;
 
@@ -107,7 +108,7 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 	}
 	w = room(log, 32);
 	if (!w) {
-		leave(log);
+		leave(log, before);
 		return missed(OSLET_CONTENTION_BEGIN, 0);
 	}
 	w[0] = now << OSLET_TIME_SHIFT | kind;
@@ -115,7 +116,7 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 	w[2] = lock;
 	w[3] = stack;
 	append(log, bytes);
-	leave(log);
+	leave(log, before);
 	return 0;
 }
 

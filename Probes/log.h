@@ -2,9 +2,9 @@
 /*
  * log.h: the per-CPU log, its guard, and the account of what was missed.
  *
- * No lock is taken and no other CPU's line is written. A probe that meets the
- * guard set was raised by or inside another probe of this CPU (an interrupt, or
- * a lock the helper takes): it counts itself as suppressed and returns.
+ * No lock is taken and no other CPU's line is written. A probe that finds the log
+ * in flux was raised inside another probe of this CPU (by an interrupt, or by a
+ * lock that a helper takes): it counts itself as suppressed and returns.
  * The guard is per CPU and shared by all programs, because the kernel's own
  * guard is per program and does not see one program run inside another
  * (kernel commit 05b24ff9b2cf, 6.1).
@@ -76,20 +76,30 @@ static __always_inline int wanted(u64 pid_tgid)
 	return !filter_tasks || bpf_map_lookup_elem(&tasks, &tgid);
 }
 
-/* Enters the guard; 0 when a probe is already running on this CPU. */
-static __always_inline int enter(struct oslet_log *log, u32 kind)
+static __always_inline void guard(struct oslet_log *log, u32 state)
 {
-	if (log->busy) {
+	*(volatile u32 *)&log->busy = state;
+}
+
+/*
+ * Enters the guard and says in *before what to leave() with; 0 when a record is
+ * being written on this CPU. An interrupt that writes and leaves between the
+ * test and the store does no harm: it leaves what it found.
+ */
+static __always_inline int enter(struct oslet_log *log, u32 kind, u32 *before)
+{
+	*before = log->busy;
+	if (*before == OSLET_WRITING) {
 		missed(kind, 1);
 		return 0;
 	}
-	*(volatile u32 *)&log->busy = 1;
+	guard(log, OSLET_WRITING);
 	return 1;
 }
 
-static __always_inline void leave(struct oslet_log *log)
+static __always_inline void leave(struct oslet_log *log, u32 before)
 {
-	*(volatile u32 *)&log->busy = 0;
+	guard(log, before);
 }
 
 /* Where the next record of at most `bytes` goes; null when the log is full. */
@@ -116,12 +126,13 @@ static __always_inline int record(u32 kind, u32 words, u32 low, u64 a, u64 b, u6
 	struct oslet_log *log = this_log();
 	u64 task = bpf_get_current_pid_tgid();
 	u64 *w;
+	u32 before;
 
-	if (!log || !wanted(task) || !enter(log, kind))
+	if (!log || !wanted(task) || !enter(log, kind, &before))
 		return 0;
 	w = room(log, words * 8);
 	if (!w) {
-		leave(log);
+		leave(log, before);
 		return missed(kind, 0);
 	}
 	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | kind;
@@ -133,7 +144,7 @@ static __always_inline int record(u32 kind, u32 words, u32 low, u64 a, u64 b, u6
 	if (words > 4)
 		w[4] = c;
 	append(log, words * 8);
-	leave(log);
+	leave(log, before);
 	return 0;
 }
 

@@ -110,10 +110,16 @@ struct oslet_lock_slot {
 	uint32_t unused;
 };
 
+enum oslet_guard {
+	OSLET_FREE = 0,
+	OSLET_WRITING = 1,		/* the log is in flux: whoever comes now is suppressed */
+	OSLET_WALKING = 2,		/* a stack is being walked, the log is whole: others may write */
+};
+
 struct oslet_log {
 	/* Written by this CPU alone. */
 	uint64_t produced;
-	uint32_t busy;			/* a probe is running: the guard */
+	uint32_t busy;			/* the guard: enum oslet_guard */
 	uint32_t sampling_shift;	/* one stack in 2^shift contentions of a lock */
 	uint64_t system_calls;		/* since the last switch */
 	int64_t stack_budget_ns;	/* what may still be spent on stacks */
@@ -132,7 +138,8 @@ struct oslet_log {
 	struct oslet_missed missed[OSLET_KINDS];
 	struct oslet_lock_slot locks[OSLET_LOCK_SLOTS];
 	uint64_t stacks[OSLET_STACK_SLOTS];	/* hashes already in the log */
-	uint8_t pad[4096 - (128 + OSLET_KINDS * 32) % 4096];
+	uint64_t frames[OSLET_STACK_DEPTH];	/* scratch of the walk */
+	uint8_t pad[4096 - (128 + OSLET_KINDS * 32 + OSLET_STACK_DEPTH * 8) % 4096];
 	/* data and slack follow */
 };
 

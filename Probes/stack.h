@@ -9,9 +9,9 @@
  * time; the shift grows when a stack was due and the budget empty, and shrinks
  * when the budget is full.
  *
- * The stack is written in place at the head of the log and kept only when its
- * hash was not seen on this CPU before, so the reader can key stacks by content
- * (bpf_get_stackid reuses ids on collision: bcc #3389, bpftrace #2962).
+ * A stack is logged only when its hash was not seen on this CPU before, with all
+ * its addresses, so the reader can key stacks by content (bpf_get_stackid gives
+ * one id to two stacks on collision: bcc #3389, bpftrace #2962).
  */
 #ifndef OSLET_STACK_H
 #define OSLET_STACK_H
@@ -59,37 +59,44 @@ static __always_inline u32 next_sample(struct oslet_log *log, u64 now)
 
 /*
  * Walks the stack and logs it if it is new. Returns its hash, 0 when there was
- * no room or no stack. The caller holds the guard.
+ * no room or no stack. The caller holds the guard; while the walk goes on, which
+ * is long and leaves the log alone, interrupts may write their records.
  */
 static __always_inline u64 stack_hash(void *ctx, struct oslet_log *log, u64 now)
 {
-	u64 *w = room(log, OSLET_RECORD_MAX), hash = GOLDEN, *seen;
-	long bytes;
+	u64 hash = GOLDEN, *seen, *w;
 	u32 depth;
+	long bytes;
 
-	if (!w)
-		return 0;
-	bytes = bpf_get_stack(ctx, w + 3, OSLET_STACK_DEPTH * 8, 0);
+	guard(log, OSLET_WALKING);
+	bytes = bpf_get_stack(ctx, log->frames, sizeof(log->frames), 0);
+	guard(log, OSLET_WRITING);
 	if (bytes <= 0)
 		return 0;
 	/* The helper clears the rest of the buffer: hash it all, without a branch. */
 #pragma clang loop unroll(full)
 	for (int i = 0; i < OSLET_STACK_DEPTH; i++)
-		hash = (hash ^ w[3 + i]) * 0xff51afd7ed558ccdull;	/* MurmurHash3 fmix64 */
+		hash = (hash ^ log->frames[i]) * 0xff51afd7ed558ccdull;	/* as MurmurHash3's fmix64 */
 	hash ^= hash >> 32;
 	if (!hash)
 		hash = 1;
 	seen = &log->stacks[(hash >> 7) & (OSLET_STACK_SLOTS - 1)];
-	if (*seen != hash) {
-		depth = (u32)bytes / 8;
-		if (depth > OSLET_STACK_DEPTH)
-			depth = OSLET_STACK_DEPTH;
-		w[0] = now << OSLET_TIME_SHIFT | OSLET_STACK;
-		w[1] = hash;
-		w[2] = depth;
-		append(log, (3 + depth) * 8);
-		*seen = hash;
-	}
+	if (*seen == hash)
+		return hash;
+	w = room(log, OSLET_RECORD_MAX);
+	if (!w)
+		return 0;
+	depth = (u32)bytes / 8;
+	if (depth > OSLET_STACK_DEPTH)
+		depth = OSLET_STACK_DEPTH;
+	w[0] = now << OSLET_TIME_SHIFT | OSLET_STACK;
+	w[1] = hash;
+	w[2] = depth;
+#pragma clang loop unroll(full)
+	for (int i = 0; i < OSLET_STACK_DEPTH; i++)
+		w[3 + i] = log->frames[i];
+	append(log, (3 + depth) * 8);
+	*seen = hash;
 	return hash;
 }
 

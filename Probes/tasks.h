@@ -15,6 +15,7 @@ int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_
 {
 	struct oslet_log *log = this_log();
 	u64 *w, calls;
+	u32 before;
 
 	if (!log)
 		return 0;
@@ -24,13 +25,13 @@ int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_
 		if (!bpf_map_lookup_elem(&tasks, &from) && !bpf_map_lookup_elem(&tasks, &to))
 			return 0;
 	}
-	if (!enter(log, OSLET_SCHED_SWITCH))
+	if (!enter(log, OSLET_SCHED_SWITCH, &before))
 		return 0;
 	calls = log->system_calls;
 	log->system_calls = 0;
 	w = room(log, 24);
 	if (!w) {
-		leave(log);
+		leave(log, before);
 		return missed(OSLET_SCHED_SWITCH, 0);
 	}
 	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | OSLET_SCHED_SWITCH;
@@ -39,7 +40,7 @@ int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_
 	append(log, 24);
 	if (!log->runqueue && bpf_core_field_exists(struct cfs_rq, rq))
 		log->runqueue = (u64)next->se.cfs_rq->rq;
-	leave(log);
+	leave(log, before);
 	return 0;
 }
 

@@ -13,8 +13,7 @@ struct KernelSymbols: Sendable {
 
   /// Whether static data is in the table (CONFIG_KALLSYMS_ALL); without it no lock has a name of
   /// its own.
-  var holdsData: Bool { dataCount > addresses.count / 20 }
-  private var dataCount = 0
+  private(set) var holdsData = false
 
   /// Reads the table of the running kernel.
   static func read(from path: String = "/proc/kallsyms") -> KernelSymbols {
@@ -33,6 +32,7 @@ struct KernelSymbols: Sendable {
     self.text = text
     var order: [(address: UInt64, letter: UInt32)] = []
     order.reserveCapacity(text.count / 40)
+    var dataCount = 0
     var at = 0
     while at < text.count {
       let end = text[at...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
@@ -45,10 +45,14 @@ struct KernelSymbols: Sendable {
       let letter = at + digits + 1
       if digits > 0, letter + 2 < end, address != 0 {
         order.append((address, UInt32(letter)))
-        if "dDbBrR".utf8.contains(text[letter]) { dataCount += 1 }
+        if Self.isData(text[letter]) { dataCount += 1 }
       }
       at = end + 1
     }
+    // Without CONFIG_KALLSYMS_ALL the only data in the table are markers of sections, each of which
+    // would own every lock of its section.
+    holdsData = dataCount > order.count / 20
+    if !holdsData { order.removeAll { Self.isData(text[Int($0.letter)]) } }
     if order.isEmpty { missing = "all addresses are hidden (kptr_restrict, and no CAP_SYSLOG)" }
     order.sort { ($0.address, $0.letter) < ($1.address, $1.letter) }
     addresses = order.map(\.address)
@@ -69,11 +73,37 @@ struct KernelSymbols: Sendable {
     guard low > 0 else { return nil }
     let start = addresses[low - 1]
     let size = low < addresses.count ? addresses[low] - start : 4096
-    // The last symbol before a hole between the kernel and its modules must not own the hole.
-    guard address - start < 1 << 20 else { return nil }
+    // The last symbol before a hole must not own the hole: no function is so long, though some
+    // tables are.
+    let reach: UInt64 = Self.isData(text[Int(letters[low - 1])]) ? 1 << 22 : 1 << 16
+    guard address - start < reach else { return nil }
     let letter = Int(letters[low - 1])
     return SymbolRecord(
       address: start, size: UInt32(clamping: size), type: text[letter], name: name(at: letter))
+  }
+
+  /// Whether a type letter is data: initialised, zeroed or read-only, as nm says it.
+  static func isData(_ letter: UInt8) -> Bool { "dDbBrR".utf8.contains(letter) }
+
+  /// Where the kernel's image lies, from `_stext` to the end of its zeroed data; nil where that
+  /// cannot be told.
+  ///
+  /// Text, data and zeroed data are as far apart in memory as in the address space, so the
+  /// physical ranges of /proc/iomem give the end.
+  func image(physical: String? = KernelFile.text("/proc/iomem")) -> Range<UInt64>? {
+    guard let start = range(named: "_stext")?.lowerBound else { return nil }
+    func bounds(_ name: String) -> ClosedRange<UInt64>? {
+      let line = physical?.split(separator: "\n").first { $0.hasSuffix(": \(name)") }
+      let ends = line?.split(separator: " ").first?.split(separator: "-")
+      guard let ends, ends.count == 2, let low = UInt64(ends[0], radix: 16),
+        let high = UInt64(ends[1], radix: 16), high > low
+      else { return nil }
+      return low...high
+    }
+    guard let code = bounds("Kernel code"), let zeroed = bounds("Kernel bss"),
+      zeroed.upperBound > code.lowerBound
+    else { return nil }
+    return start..<(start + (zeroed.upperBound - code.lowerBound) + 1)
   }
 
   /// The range of a symbol by its exact name.

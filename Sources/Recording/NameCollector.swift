@@ -15,12 +15,14 @@ struct NameCollector {
   private var stackNumbers: [UInt64: StackID] = [:]
   private var freshStacks: [StackRecord] = []
   private var freshSymbols: [SymbolRecord] = []
+  private let image: Range<UInt64>?
   private let tracingPath: [Range<UInt64>]
 
   /// A collector over the kernel's symbols and the per-CPU areas of BTF.
   init(symbols: KernelSymbols, areas: PerCPUAreas) {
     self.symbols = symbols
     self.areas = areas
+    image = symbols.image()
     tracingPath = [
       "bpf_trace_run2", "__traceiter_contention_begin", "__bpf_trace_contention_begin",
     ]
@@ -43,7 +45,7 @@ struct NameCollector {
         let name = unsafe UnsafeRawBufferPointer(start: words + 2, count: Int(OSLET_SLAB_NAME))
         freshSymbols.append(
           SymbolRecord(
-            address: cache, size: 0, type: UInt8(ascii: "k"),
+            address: cache, size: 1, type: UInt8(ascii: "k"),
             name: unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)))
       }
       return position + 16 + UInt64(OSLET_SLAB_NAME)
@@ -92,7 +94,7 @@ struct NameCollector {
       let isRunQueue = variable.name.hasPrefix("runqueues ")
       event.value = (isRunQueue ? LockHint.runQueue : .perCPU).rawValue
       event.b = UInt64(cpu)
-    } else if let symbol = symbols.symbol(at: event.a), symbol.isData {
+    } else if let image, image.contains(event.a) {
       event.value = LockHint.symbol.rawValue
     } else if event.c != 0 {
       event.value = LockHint.slab.rawValue
@@ -117,9 +119,4 @@ struct NameCollector {
     }
     return taken.sorted { $0.address < $1.address }
   }
-}
-
-extension SymbolRecord {
-  /// Whether it is data: initialised, zeroed, or read-only (nm's letters).
-  var isData: Bool { "dDbBrR".utf8.contains(type) }
 }
