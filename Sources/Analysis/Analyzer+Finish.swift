@@ -43,7 +43,8 @@ extension Analyzer {
       ipi: ipi, tlb: FlushFindings(tlb), activity: activity(identities, duration: duration),
       wakeUps: wakeUps(identities),
       evidence: Evidence(
-        tasks: tasks.tasks, identities: identities, waits: assembly.taskWaits.entries,
+        first: first, last: last, tasks: tasks.tasks, identities: identities,
+        waits: assembly.taskWaits.entries,
         spins: assembly.taskSpins.entries, demands: assembly.demands,
         families: assembly.families, calls: interrupts.calls.entries,
         functions: interrupts.functions, functionNames: functionNames,

@@ -96,7 +96,7 @@ public struct Analyzer: ~Copyable {
       }
     case .exec: tasks.name(task, event)
     case .exit:
-      tasks.seen(task, now: now)
+      tasks.exits(task, now: now)
       pairing.exited(task: task, locks: &locks)
     case .lockSeen: locks.hint(event)
     case .gap: break

@@ -2,6 +2,9 @@ import Measures
 
 /// What the inference of a workload needs beyond what findings print.
 struct Evidence: Sendable {
+  /// Times of the first and the last event.
+  var first: UInt64
+  var last: UInt64
   /// The tasks, by handle.
   var tasks: [TaskLedger.Task]
   /// Who they are, by handle.

@@ -36,6 +36,8 @@ struct TaskLedger: Sendable {
     var woken: UInt64 = 0
     /// Whether it was forked in the recording.
     var forked = false
+    /// When it exited; 0: not in the recording.
+    var exited: UInt64 = 0
   }
 
   private var ids = HandleTable(capacity: 1024)
@@ -118,6 +120,9 @@ struct TaskLedger: Sendable {
     if tasks[Int(woken)].woken == 0 { tasks[Int(woken)].woken = now }
     if counts { wakes.add(waker, woken) }
   }
+
+  /// Says that `task` exits; it is switched out for good a little later.
+  mutating func exits(_ task: Int32, now: UInt64) { tasks[Int(task)].exited = now }
 
   /// Says that `task` was seen.
   mutating func seen(_ task: Int32, now: UInt64) {

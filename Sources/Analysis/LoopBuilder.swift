@@ -1,0 +1,29 @@
+import Measures
+import Workloads
+
+/// Builds the loop that a group of tasks plays: what happens in a turn, spread evenly over it, with
+/// computing in between.
+struct LoopBuilder {
+  private var placed: [(position: Double, order: Int, step: Step)] = []
+
+  /// Adds `count` equal steps, evenly over the turn.
+  mutating func add(_ step: Step, count: Int) {
+    for index in 0..<max(0, count) {
+      let position = (Double(index) + 0.5) / Double(count)
+      placed.append((position, placed.count, step))
+    }
+  }
+
+  /// The loop: `run` nanoseconds of computing a turn in exponential pieces between the steps, and the
+  /// turn's operations at its end.
+  ///
+  /// Pieces are exponential because the think times behind the inferred rates are.
+  consuming func loop(run: Double, operations: Double) -> [Step] {
+    placed.sort { ($0.position, $0.order) < ($1.position, $1.order) }
+    let piece = Step.run(.exponential(mean: Nanoseconds(run / Double(max(1, placed.count)))))
+    var steps: [Step] = placed.isEmpty ? [piece] : []
+    for entry in placed { steps += [piece, entry.step] }
+    steps.append(.operation(operations))
+    return steps
+  }
+}

@@ -1,0 +1,141 @@
+import Measures
+
+/// The tasks of a trace by what they are: name and, where a process has several threads, process.
+struct TaskGrouping: Sendable {
+  /// One group of tasks that do the same.
+  ///
+  /// Times in nanoseconds, over the whole recording.
+  struct Group: Sendable {
+    var name: String
+    /// The address space its tasks share; nil: each its own.
+    var process: String?
+    /// Tasks alive at a time, on average.
+    var concurrency = 0.0
+    var ran = 0.0
+    var slept = 0.0
+    var sleeps = 0.0
+    var systemCalls = 0.0
+    /// Contentions, their wait and its spinning part, by class.
+    var contentions: [Double]
+    var waits: [Double]
+    var spins: [Double]
+    /// Calls and their targets, by function.
+    var calls: [Double]
+    var targets: [Double]
+  }
+
+  /// The groups, those of most CPU time and wait first.
+  var groups: [Group] = []
+
+  /// Groups smaller than this share of all CPU time and all wait go into one named `other`.
+  static let smallest = 0.005
+
+  /// Groups the tasks of `evidence`; idle tasks and the recorder's are left out.
+  init(_ evidence: Evidence) {
+    let classes = evidence.demands.count
+    let functions = evidence.functions.count
+    var threads: [Int32: Set<Int32>] = [:]
+    for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
+      threads[evidence.identities[handle].process, default: []].insert(task.id)
+    }
+    var numbers: [String: Int] = [:]
+    var groupOf = Array(repeating: -1, count: evidence.tasks.count)
+    for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
+      let identity = evidence.identities[handle]
+      guard evidence.recorder == 0 || identity.process != evidence.recorder else { continue }
+      let isShared = (threads[identity.process]?.count ?? 0) > 1
+      let process = isShared ? "\(identity.name)/\(identity.process)" : nil
+      let key = process ?? identity.name + "/"
+      let number = numbers[key] ?? groups.count
+      if number == groups.count {
+        numbers[key] = number
+        groups.append(Self.empty(identity.name, process, classes, functions))
+      }
+      groupOf[handle] = number
+      groups[number].add(task, evidence)
+    }
+    for entry in evidence.waits where groupOf[Int(entry.first)] >= 0 {
+      groups[groupOf[Int(entry.first)]].contentions[Int(entry.second)] += Double(entry.count)
+      groups[groupOf[Int(entry.first)]].waits[Int(entry.second)] += entry.total
+    }
+    for entry in evidence.spins where groupOf[Int(entry.first)] >= 0 {
+      groups[groupOf[Int(entry.first)]].spins[Int(entry.second)] += entry.total
+    }
+    for entry in evidence.calls where groupOf[Int(entry.first)] >= 0 {
+      groups[groupOf[Int(entry.first)]].calls[Int(entry.second)] += Double(entry.count)
+      groups[groupOf[Int(entry.first)]].targets[Int(entry.second)] += entry.total
+    }
+    mergeSmall(classes, functions)
+  }
+
+  private static func empty(
+    _ name: String, _ process: String?, _ classes: Int, _ functions: Int
+  ) -> Group {
+    Group(
+      name: name, process: process, contentions: Array(repeating: 0, count: classes),
+      waits: Array(repeating: 0, count: classes), spins: Array(repeating: 0, count: classes),
+      calls: Array(repeating: 0, count: functions),
+      targets: Array(repeating: 0, count: functions))
+  }
+
+  private mutating func mergeSmall(_ classes: Int, _ functions: Int) {
+    let ran = max(1, groups.reduce(0) { $0 + $1.ran })
+    let waited = max(1, groups.reduce(0) { $0 + $1.waits.reduce(0, +) })
+    var large: [(weight: Double, group: Group)] = []
+    var other = Self.empty("other", nil, classes, functions)
+    for group in groups {
+      let weight = group.ran / ran + group.waits.reduce(0, +) / waited
+      if weight >= Self.smallest {
+        large.append((weight, group))
+      } else {
+        other.merge(group)
+      }
+    }
+    groups = large.enumerated().sorted {
+      $0.element.weight != $1.element.weight
+        ? $0.element.weight > $1.element.weight : $0.offset < $1.offset
+    }.map(\.element.group)
+    if other.ran + other.waits.reduce(0, +) > 0 { groups.append(other) }
+    separateNames()
+  }
+
+  /// A workload's groups are told apart by name.
+  private mutating func separateNames() {
+    var uses: [String: Int] = [:]
+    for index in groups.indices {
+      let name = groups[index].name
+      uses[name, default: 0] += 1
+      if let use = uses[name], use > 1 { groups[index].name = "\(name) (\(use))" }
+    }
+  }
+}
+
+extension TaskGrouping.Group {
+  fileprivate mutating func add(_ task: TaskLedger.Task, _ evidence: Evidence) {
+    let duration = Double(evidence.last - evidence.first)
+    let start = task.forked ? task.born : evidence.first
+    let end = task.exited > 0 ? task.exited : evidence.last
+    if duration > 0, end > start { concurrency += Double(end - start) / duration }
+    ran += Double(task.ran)
+    slept += Double(task.slept)
+    sleeps += Double(task.sleeps)
+    systemCalls += Double(task.systemCalls)
+  }
+
+  fileprivate mutating func merge(_ other: Self) {
+    concurrency += other.concurrency
+    ran += other.ran
+    slept += other.slept
+    sleeps += other.sleeps
+    systemCalls += other.systemCalls
+    for index in contentions.indices {
+      contentions[index] += other.contentions[index]
+      waits[index] += other.waits[index]
+      spins[index] += other.spins[index]
+    }
+    for index in calls.indices {
+      calls[index] += other.calls[index]
+      targets[index] += other.targets[index]
+    }
+  }
+}

@@ -1,0 +1,262 @@
+import Measures
+public import Workloads
+
+extension Findings {
+  /// The workload behind the findings: who does what, how often, and which locks it takes, the
+  /// acquisitions that nobody saw included.
+  ///
+  /// How rates, holds, runs and sleeps are found is in docs/inference.md.
+  ///
+  /// - Parameters:
+  ///   - name: the workload's name, for reports.
+  ///   - lines: modified cache lines that move with a lock to its next owner, its own included.
+  ///   - lineTransferNs: what one costs on the recorded machine: taken off every hold, because the
+  ///     hold that a hand-over shows contains it and a replay adds it again.
+  /// - Returns: a workload that validates, unless the trace holds no task at all: then its tasks are
+  ///   empty.
+  public func workload(
+    name: String, lines: Double = 1, lineTransferNs: Double = 47
+  ) -> Workload {
+    let inference = WorkloadInference(self, lines: lines, lineTransferNs: lineTransferNs)
+    return inference.workload(name: name)
+  }
+}
+
+/// The steps from findings to a workload.
+private struct WorkloadInference {
+  let findings: Findings
+  let evidence: Evidence
+  let duration: Double
+  let lines: Double
+  let overheadNs: Double
+  let grouping: TaskGrouping
+  /// The share of the run time of all groups that handlers of other CPUs' interrupts take.
+  let stolenShare: Double
+  /// Classes that the workload keeps.
+  let kept: [Bool]
+
+  init(_ findings: Findings, lines: Double, lineTransferNs: Double) {
+    self.findings = findings
+    evidence = findings.evidence
+    duration = findings.durationNs
+    self.lines = lines
+    overheadNs = lines * lineTransferNs + evidence.probeNs
+    var grouping = TaskGrouping(evidence)
+    if !evidence.hasSwitches { grouping.assumeBusy(cpus: findings.cpus, duration: duration) }
+    self.grouping = grouping
+    let ran = grouping.groups.reduce(0) { $0 + $1.ran }
+    stolenShare = ran > 0 ? min(0.5, findings.ipi.handlerNs / ran) : 0
+    // A lock of a CPU is contended by other CPUs' interrupts and wake-ups, which no loop of tasks
+    // plays: its waits stay unknown, its holds stay computing.
+    kept = zip(evidence.demands, findings.classes).map { demand, row in
+      demand.hold != nil && demand.scope != .cpu && row.share >= 0.001
+    }
+  }
+
+  func workload(name: String) -> Workload {
+    var tasks: [TaskGroup] = []
+    var operations = 0.0
+    var used = Array(repeating: 0.0, count: kept.count)
+    var usedCount = used
+    for group in grouping.groups {
+      let plan = plan(group)
+      guard let loop = loop(group, plan) else { continue }
+      tasks.append(
+        TaskGroup(
+          name: group.name, count: count(group), process: group.process, loop: loop))
+      operations += plan.total
+      for (index, turns) in plan.turn.counts.prefix(kept.count).enumerated() where turns > 0 {
+        used[index] += group.waits[index]
+        usedCount[index] += group.contentions[index]
+      }
+    }
+    let all = findings.classes.reduce(0) { $0 + $1.wait.total }
+    let known = used.reduce(0, +)
+    return Workload(
+      name: name, recordedCPUs: findings.cpus, classes: classes(used), tasks: tasks,
+      unknownShare: all > 0 ? max(0, min(1, 1 - known / all)) : 0,
+      measured: measured(operations: operations, used: used, counts: usedCount))
+  }
+
+  /// What one group does per operation, and over how many operations.
+  private struct Plan {
+    /// Operations of the group in the recording.
+    var total: Double
+    var turn: TurnPlan
+  }
+
+  private func acquisitions(_ group: TaskGrouping.Group, _ index: Int) -> Double {
+    guard kept[index] else { return 0 }
+    let row = findings.classes[index]
+    // Contentions that lost an end are counted in the class's rate alone.
+    let seen = Double(max(1, row.contentions)) * 1e9 / duration
+    let orphans = max(1, row.contentionsPerSecond / seen)
+    return group.contentions[index] * orphans
+      * evidence.demands[index].acquisitionsPerContention
+  }
+
+  private func plan(_ group: TaskGrouping.Group) -> Plan {
+    let taken = group.contentions.indices.map { acquisitions(group, $0) }
+    // Progress is system calls; a group without any makes one step of progress per acquisition of
+    // the class it takes most, or per millisecond of computing.
+    let total =
+      group.systemCalls > 0
+      ? group.systemCalls : max(taken.max() ?? 0, group.ran / 1e6, 1)
+    let waited = max(1, group.waits.reduce(0, +))
+    let events = taken + [group.sleeps] + group.calls
+    let weights =
+      taken.indices.map { group.waits[$0] / waited } + [group.slept > 0 ? 0.5 : 0]
+      + group.calls.map { _ in 0.02 }
+    return Plan(total: total, turn: TurnPlan(rates: events.map { $0 / total }, weights: weights))
+  }
+
+  private func count(_ group: TaskGrouping.Group) -> Int {
+    max(1, Int(group.concurrency.rounded()))
+  }
+
+  private func loop(_ group: TaskGrouping.Group, _ plan: Plan) -> [Step]? {
+    guard duration > 0, group.ran > 0 else { return nil }
+    let turns = plan.total / plan.turn.operations
+    let classes = kept.count
+    // CPU time a turn, what is not computing taken off.
+    let spins = group.spins.reduce(0, +) + untracedWait(group)
+    let waitedFor = group.calls.indices.reduce(0) {
+      $0 + group.calls[$1] * completion($1)
+    }
+    var run = (group.ran * (1 - stolenShare) - spins - waitedFor) / turns
+    let least = group.ran / turns * 0.01
+    let holds = (0..<classes).reduce(0) { sum, index in
+      sum + Double(plan.turn.counts[index]) * (hold(index)?.mean.value ?? 0)
+    }
+    // Owners of a lock that sleeps sleep too: what the CPU time cannot hold is slept.
+    let onCPU = holds > 0 ? min(1, max(0, run - least) * 0.9 / holds) : 1
+    var builder = LoopBuilder()
+    var sleptHolding = 0.0
+    for index in 0..<classes where plan.turn.counts[index] > 0 {
+      guard let hold = hold(index) else { continue }
+      let count = plan.turn.counts[index]
+      let sleeps = !evidence.families[index].spins && onCPU < 1
+      let busy = hold.scaled(by: onCPU)
+      let rest = hold.mean.value * (1 - onCPU)
+      run -= Double(count) * busy.mean.value
+      if sleeps { sleptHolding += Double(count) * rest }
+      add(
+        index, count: count, hold: busy,
+        nested: sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : [], to: &builder)
+    }
+    addSleeps(group, plan, turns: turns, holding: sleptHolding, to: &builder)
+    addCalls(group, plan, to: &builder)
+    return builder.loop(run: max(run, least), operations: plan.turn.operations)
+  }
+
+  private func add(
+    _ index: Int, count: Int, hold: Distribution, nested: [Step], to builder: inout LoopBuilder
+  ) {
+    let row = findings.classes[index]
+    let readShare = Double(row.readerContentions) / Double(max(1, row.contentions))
+    let readers = Int((Double(count) * readShare).rounded())
+    let hasReaders = evidence.families[index].kind.hasReaders
+    for (mode, part) in [(LockMode.read, readers), (.write, count - readers)] where part > 0 {
+      builder.add(
+        .acquire(
+          Acquisition(row.name, mode: hasReaders ? mode : nil, hold: hold, nested: nested)),
+        count: part)
+    }
+  }
+
+  private func addSleeps(
+    _ group: TaskGrouping.Group, _ plan: Plan, turns: Double, holding: Double,
+    to builder: inout LoopBuilder
+  ) {
+    let count = plan.turn.counts[kept.count]
+    // Whole tasks stand for the average number alive: the difference is slept.
+    let rest = (Double(self.count(group)) - group.concurrency) * duration
+    let slept = (group.slept + rest) / turns - holding
+    guard count > 0, slept > 0 else { return }
+    builder.add(.sleep(.exponential(mean: Nanoseconds(slept / Double(count)))), count: count)
+  }
+
+  private func addCalls(
+    _ group: TaskGrouping.Group, _ plan: Plan, to builder: inout LoopBuilder
+  ) {
+    for (index, function) in evidence.functions.enumerated() {
+      let count = plan.turn.counts[kept.count + 1 + index]
+      guard count > 0 else { continue }
+      let name = evidence.functionNames[index]
+      let each = group.targets[index] / max(1, group.calls[index])
+      let targets: Workloads.Interrupt.Targets =
+        name == "flush_tlb_func"
+        ? .mm
+        : each < 1.5
+          ? .one
+          : findings.cpus > 2 && each > 0.9 * Double(findings.cpus - 1)
+            ? .all : .count(Int(each.rounded()))
+      builder.add(
+        .ipi(
+          Interrupt(
+            targets: targets, function: name, waits: WaitedFunction.contains(name),
+            handler: .exponential(mean: function.handler.mean))), count: count)
+    }
+  }
+
+  /// Mean time a sender waits for a function, nanoseconds; 0 for one it does not wait for.
+  private func completion(_ function: Int) -> Double {
+    WaitedFunction.contains(evidence.functionNames[function])
+      ? evidence.functions[function].completion.mean.value : 0
+  }
+
+  private func untracedWait(_ group: TaskGrouping.Group) -> Double {
+    group.contentions.indices.reduce(0) { sum, index in
+      let demand = evidence.demands[index]
+      let rate = findings.classes[index].contentionsPerSecond
+      guard rate > 0 else { return sum }
+      return sum + group.contentions[index] * demand.untracedWaitRate / rate
+    }
+  }
+
+  /// The hold of a class without what a hand-over adds to it.
+  private func hold(_ index: Int) -> Distribution? {
+    guard let hold = evidence.demands[index].hold else { return nil }
+    return .empirical(
+      values: hold.values.map { max($0 * 0.1, $0 - overheadNs).rounded() },
+      weights: hold.weights)
+  }
+
+  private func classes(_ used: [Double]) -> [LockClass] {
+    used.indices.filter { used[$0] > 0 }.map { index in
+      let row = findings.classes[index]
+      let demand = evidence.demands[index]
+      let family = evidence.families[index]
+      return LockClass(
+        name: row.name, kind: family.kind,
+        mode: row.readerContentions * 2 > row.contentions ? .read : .write, scope: demand.scope,
+        instances: demand.instances, lines: lines, group: LockGroup.group(row.name))
+    }
+  }
+
+  private func measured(
+    operations: Double, used: [Double], counts: [Double]
+  ) -> MeasuredRun {
+    MeasuredRun(
+      durationNs: duration,
+      throughputPerSecond: duration > 0 ? operations * 1e9 / duration : 0,
+      waits: used.indices.filter { used[$0] > 0 }.map { index in
+        let row = findings.classes[index]
+        return MeasuredRun.ClassWait(
+          name: row.name, waitNsMean: used[index] / counts[index],
+          contentionsPerSecond: row.contentionsPerSecond * counts[index]
+            / Double(max(1, row.contentions)))
+      })
+  }
+}
+
+extension TaskGrouping {
+  /// Gives every group the CPU time it would have if its tasks, or the CPUs if they are fewer, ran
+  /// throughout: a trace without task switches says no better.
+  fileprivate mutating func assumeBusy(cpus: Int, duration: Double) {
+    let tasks = groups.reduce(0) { $0 + $1.concurrency }
+    guard tasks > 0 else { return }
+    let busy = min(1, Double(cpus) / tasks)
+    for index in groups.indices { groups[index].ran = groups[index].concurrency * duration * busy }
+  }
+}
