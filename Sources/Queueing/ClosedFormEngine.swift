@@ -1,0 +1,48 @@
+import Measures
+public import Workloads
+
+/// The engine `model`: a scenario as a closed queueing network, solved by mean value analysis.
+///
+/// Exact for one chain of tasks with exponential holds (product form) and for one lock with constant
+/// holds and exponential think times (Takacs); approximate elsewhere. Hand-overs cost lines x the mean
+/// distance of their users; interrupts, requests of other OSlets and crowding lengthen what the CPUs
+/// compute. A function of the scenario alone.
+public struct ClosedFormEngine: Sendable {
+  /// The engine's name in predictions.
+  public static let name = "model"
+
+  /// How far mean value analysis of networks out of product form may be off, relative.
+  ///
+  /// Source: K. M. Chandy and D. Neuse, "Linearizer", CACM 25(2), 1982: Schweitzer's mean error of
+  /// throughput is a few percent, rarely more than ten.
+  static let approximation = 0.07
+
+  /// An engine.
+  public init() {}
+
+  /// Predicts one scenario.
+  ///
+  /// - Parameter single: Operations per second on one CPU, the unit of efficiency; nil takes the
+  ///   scenario's own tasks undisturbed.
+  public func point(_ scenario: Scenario, single: Double? = nil) -> PredictionPoint {
+    let network = ScenarioNetwork(scenario)
+    let solver = NetworkSolver(network)
+    var tally = NetworkTally(solver)
+    var exact = solver.isExact && tally.isProductForm
+    if let constant = OneConstantLock(network) {
+      tally.replaceThroughput(by: constant.solution, of: solver)
+      exact = true
+    }
+    let perSecond = tally.operationsPerNs * 1e9
+    let spread = exact ? 0 : Self.approximation
+    let cpus = scenario.cpus.count
+    let unit = (single ?? tally.undisturbedPerCPU * 1e9) * Double(cpus)
+    return PredictionPoint(
+      layout: scenario.layout.name, cpus: cpus,
+      throughputPerSecond: Interval(
+        value: perSecond, low: perSecond * (1 - spread), high: perSecond * (1 + spread)),
+      efficiency: unit > 0 ? perSecond / unit : 0, cpuShare: tally.share,
+      messagesPerSecond: tally.messagesPerNs * 1e9, crossingShare: tally.crossingShare,
+      firstSaturated: tally.firstSaturated, classes: tally.classes)
+  }
+}

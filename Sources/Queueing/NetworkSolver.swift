@@ -1,0 +1,191 @@
+import Workloads
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Mean value analysis of a scenario's network: exact recursion over the population where one chain has
+/// its stations for itself, Bard and Schweitzer's fixed point where chains share them.
+///
+/// Sources: M. Reiser and S. S. Lavenberg, JACM 27(2), 1980 (recursion; with the residual service of
+/// the customer found in service where it is not exponential: M. Reiser, "A queueing network analysis
+/// of computer communication networks with window flow control", IEEE Trans. Comm. 27(8), 1979); P. J.
+/// Schweitzer, "Approximate analysis of multiclass closed networks of queues", Amsterdam 1979; several
+/// servers as one faster server and a delay: A. Seidmann, P. Schweitzer, S. Shalev-Oren, Large Scale
+/// Systems 12, 1987.
+struct NetworkSolver {
+  let network: ScenarioNetwork
+  /// Turns of one customer per nanosecond, by chain.
+  private(set) var rates: [Double]
+  /// The turns at the solution, by chain.
+  private(set) var spans: [TurnSpan]
+  /// The stations at the solution, all customers counted.
+  private(set) var stations: [StationState]
+  /// The OSlets at the solution.
+  private(set) var oslets: [OSletState]
+  /// Whether every chain was solved by the recursion with exponential services throughout.
+  private(set) var isExact: Bool
+
+  private let alone: [Bool]
+
+  /// Solves the network.
+  ///
+  /// O(sweeps x chains x visits), with the recursion O(sweeps x tasks x visits).
+  init(_ network: ScenarioNetwork) {
+    self.network = network
+    var user = Array(repeating: -1, count: network.stations.count)
+    var shared = Array(repeating: false, count: network.stations.count)
+    for (index, chain) in network.chains.enumerated() {
+      for station in chain.stations where station >= 0 {
+        if user[station] >= 0, user[station] != index { shared[station] = true }
+        user[station] = index
+      }
+    }
+    alone = network.chains.map { chain in
+      chain.stations.allSatisfy { $0 < 0 || !shared[$0] }
+    }
+    stations = Array(repeating: StationState(), count: network.stations.count)
+    oslets = Array(repeating: OSletState(), count: network.scenario.oslets.count)
+    spans = network.chains.map {
+      network.span(
+        of: $0, met: Array(repeating: StationState(), count: $0.distinct.count),
+        oslets: Array(repeating: OSletState(), count: network.scenario.oslets.count))
+    }
+    rates = spans.map { 1 / max($0.total, 1e-6) }
+    isExact = alone.allSatisfy { $0 }
+    iterate()
+  }
+
+  private mutating func iterate() {
+    let limit = 600
+    for sweep in 0..<limit {
+      let before = rates
+      sweepChains()
+      let coupled = updateOSlets()
+      let moved = zip(before, rates).reduce(0) { max($0, abs($1.1 / $1.0 - 1)) }
+      if moved < 1e-10 && sweep > 0 || (!coupled && alone.allSatisfy { $0 }) { break }
+    }
+  }
+
+  private mutating func sweepChains() {
+    var totals = Array(repeating: StationState(), count: stations.count)
+    for (index, chain) in network.chains.enumerated() where alone[index] {
+      recurse(index, chain, into: &totals)
+    }
+    // What each chain puts at its stations at the rates of the last sweep.
+    var own: [[StationState]] = Array(repeating: [], count: network.chains.count)
+    for (index, chain) in network.chains.enumerated() where !alone[index] {
+      own[index] = contribution(
+        chain, spans[index], perNs: rates[index] * Double(chain.customers))
+      for (slot, station) in chain.distinct.enumerated() { totals[station].add(own[index][slot]) }
+    }
+    for (index, chain) in network.chains.enumerated() where !alone[index] {
+      let met = chain.distinct.enumerated().map { slot, station in
+        var state = totals[station]
+        state.add(own[index][slot], times: -1 / Double(chain.customers))
+        return state
+      }
+      let span = network.span(of: chain, met: met, oslets: oslets)
+      // Half a step keeps saturated networks from swinging.
+      spans[index] = span
+      rates[index] = (rates[index] * (1 / max(span.total, 1e-6))).squareRoot()
+    }
+    stations = totals
+  }
+
+  /// The exact recursion for a chain that shares no station.
+  private mutating func recurse(
+    _ index: Int, _ chain: ScenarioNetwork.Chain, into totals: inout [StationState]
+  ) {
+    var states = Array(repeating: StationState(), count: chain.distinct.count)
+    for population in 1...chain.customers {
+      let span = network.span(of: chain, met: states, oslets: oslets)
+      let perNs = Double(population) / max(span.total, 1e-6)
+      spans[index] = span
+      rates[index] = perNs / Double(population)
+      states = contribution(chain, span, perNs: perNs)
+    }
+    for (slot, station) in chain.distinct.enumerated() { totals[station].add(states[slot]) }
+  }
+
+  /// What a chain that completes `perNs` turns per nanosecond keeps at one instance of each of its
+  /// distinct stations.
+  private func contribution(
+    _ chain: ScenarioNetwork.Chain, _ span: TurnSpan, perNs: Double
+  ) -> [StationState] {
+    var states = Array(repeating: StationState(), count: chain.distinct.count)
+    for (place, station) in chain.stations.enumerated() where station >= 0 {
+      let visit = span.visits[place]
+      let rate = perNs / network.stations[station].instances
+      var state = StationState()
+      state.waiting = rate * visit.wait
+      state.busy = rate * visit.serial
+      // Those in front with their whole service, the one in service with what is left of it.
+      state.work =
+        state.waiting * visit.serial
+        + rate * (visit.serial * visit.serial + visit.variance) / 2
+      let described = network.turns[chain.group].visits[place]
+      let kind = network.scenario.workload.classes[described.lockClass].kind
+      if kind.hasReaders, !described.write {
+        state.readers = rate * visit.owned
+        state.readHold = state.readers * visit.owned
+      }
+      states[chain.slots[place]].add(state)
+    }
+    return states
+  }
+
+  /// What interrupts, requests and crowding do to the OSlets' CPUs; whether they do anything.
+  private mutating func updateOSlets() -> Bool {
+    var next = Array(repeating: OSletState(), count: oslets.count)
+    for (index, chain) in network.chains.enumerated() {
+      let perNs = rates[index] * Double(chain.customers)
+      let span = spans[index]
+      let cpus = Double(network.scenario.oslets[chain.oslet].cpus.count)
+      next[chain.oslet].handlers += perNs * span.handlers / cpus
+      next[chain.oslet].demand += perNs * (span.computing + span.spinning) / cpus
+      for (place, visit) in span.visits.enumerated() where visit.served > 0 {
+        serve(visit, chain.crossings[place], perNs: perNs, &next)
+      }
+    }
+    var coupled = false
+    for index in next.indices {
+      let cpus = Double(network.scenario.oslets[index].cpus.count)
+      let busy = min(1, next[index].demand)
+      // A request goes to a CPU that idles or spins if there is one.
+      next[index].serving *= pow(busy, cpus)
+      next[index].handlers = min(0.95, 0.5 * (next[index].handlers + oslets[index].handlers))
+      next[index].serving = min(0.9, 0.5 * (next[index].serving + oslets[index].serving))
+      next[index].requests = 0.5 * (next[index].requests + oslets[index].requests)
+      next[index].crowding = max(
+        1, oslets[index].crowding * max(next[index].demand, 1e-9).squareRoot())
+      coupled =
+        coupled || next[index].handlers > 0 || next[index].requests > 0
+        || next[index].crowding > 1
+    }
+    oslets = next
+    return coupled
+  }
+
+  private func serve(
+    _ visit: VisitSpan, _ crossing: ScenarioNetwork.Crossing, perNs: Double,
+    _ next: inout [OSletState]
+  ) {
+    func add(_ oslet: Int, _ rate: Double) {
+      let cpus = Double(network.scenario.oslets[oslet].cpus.count)
+      let scaled = visit.served / cpus
+      next[oslet].serving += rate * scaled
+      // Of the M/M/1 form q = u (1 + q), with u bounded by the population.
+      next[oslet].requests += rate * scaled * (1 + oslets[oslet].requests)
+    }
+    if crossing.replication > 0 {
+      for oslet in next.indices { add(oslet, perNs) }
+    } else if crossing.owner >= 0 {
+      add(crossing.owner, perNs)
+    } else {
+      for oslet in next.indices { add(oslet, perNs / Double(next.count)) }
+    }
+  }
+}

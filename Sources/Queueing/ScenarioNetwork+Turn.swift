@@ -1,0 +1,163 @@
+import Measures
+import Workloads
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension ScenarioNetwork {
+  /// How long a turn of `chain` takes when its customers meet its distinct stations as `met` says
+  /// and the OSlets are as `oslets` says.
+  func span(
+    of chain: Chain, met: [StationState], oslets: [OSletState]
+  ) -> TurnSpan {
+    let turn = turns[chain.group]
+    let own = oslets[chain.oslet]
+    let slow = own.crowding / max(0.02, 1 - own.handlers - own.serving)
+    var inside = Array(repeating: 0.0, count: turn.visits.count)
+    var span = TurnSpan()
+    span.run = turn.run * slow
+    var outside = 0.0
+    for (place, call) in turn.calls.enumerated() {
+      let (sender, handlers) = cost(of: call.interrupt, targets: chain.targets[place], own)
+      span.interrupts += sender
+      span.handlers += handlers
+      if call.outer >= 0 { inside[call.outer] += sender } else { outside += sender }
+    }
+    for (place, visit) in turn.visits.enumerated() {
+      let station = chain.stations[place]
+      var one = visitSpan(
+        visit, at: station, met: station >= 0 ? met[chain.slots[place]] : StationState(),
+        slow: slow, inside: inside[place])
+      addCrossing(&one, visit, chain.crossings[place], oslets)
+      let kind = scenario.workload.classes[visit.lockClass].kind
+      if Self.waiterKeepsCPU(kind, visit, own) { span.spinning += one.wait }
+      if !chain.crossings[place].sleeps { span.spinning += one.message }
+      span.computing += visit.hold * slow / own.crowding + one.transfer
+      if visit.outer >= 0 { inside[visit.outer] += one.total } else { outside += one.total }
+      span.visits.append(one)
+    }
+    span.total = span.run + turn.sleep + outside
+    span.computing += span.run / own.crowding + span.interrupts
+    return span
+  }
+
+  /// Whether a waiter's CPU spins meanwhile: the spinlocks always, writers of mutex and rwsem unless
+  /// others want the CPU (mutex_spin_on_owner, kernel/locking/mutex.c, Linux 6.12).
+  static func waiterKeepsCPU(_ kind: LockKind, _ visit: Turn.Visit, _ own: OSletState) -> Bool {
+    kind.spins || (kind == .mutex || kind == .rwsem) && visit.write && own.crowding < 1.001
+  }
+
+  private func visitSpan(
+    _ visit: Turn.Visit, at station: Int, met: StationState, slow: Double, inside: Double
+  ) -> VisitSpan {
+    let lock = scenario.workload.classes[visit.lockClass]
+    var one = VisitSpan()
+    let hold = visit.hold * slow
+    one.owned = hold + inside
+    one.serial = one.owned
+    one.variance = visit.holdVariance * slow * slow + inside * inside
+    guard station >= 0, lock.kind != .rcu else {
+      one.serial = 0
+      return one
+    }
+    let reads = lock.kind.hasReaders && !visit.write
+    if lock.kind == .percpuRwsem, reads {
+      one.serial = 0
+      one.wait = met.work
+      return one
+    }
+    let (transfer, extra) = handover(lock, stations[station].travel, met)
+    one.transfer = transfer + extra
+    one.owned += one.transfer
+    if reads {
+      // Readers share the hold; their atomic operations on the lock's lines queue.
+      one.serial = one.transfer
+      one.variance = 0
+    } else {
+      one.serial = one.owned
+      if lock.kind.hasReaders, met.readers > 0 {
+        // A writer waits for the readers inside to leave: what is left of the longest is taken as one
+        // mean hold, if anybody is inside.
+        let drain = met.readHold / met.readers * (1 - exp(-met.readers))
+        one.wait += drain
+        one.serial += drain
+      }
+      if lock.kind == .percpuRwsem { one.owned += kernel.gracePeriod }
+      if lock.kind == .rtmutex {
+        // The next owner is asleep when it is chosen.
+        let wakeUp = min(1, met.busy) * (kernel.wake + kernel.idleExit)
+        one.owned += wakeUp
+        one.serial += wakeUp
+      }
+    }
+    one.wait += met.work
+    return one
+  }
+
+  /// Lines that move with the lock, and what waiters on one line add to that.
+  private func handover(
+    _ lock: LockClass, _ travel: TravelMean, _ met: StationState
+  ) -> (transfer: Double, extra: Double) {
+    guard lock.lines > 0 else { return (0, 0) }
+    // An idle lock is taken by its last user again with probability 1 / users; a busy one never.
+    let again = (1 - min(1, met.busy)) / Double(max(1, travel.users))
+    var mean = travel.all
+    if lock.kind == .cna {
+      let found = 1 - pow(1 - travel.sameSocket, met.waiting)
+      mean = found * travel.local + (1 - found) * travel.all
+    }
+    let transfer = lock.lines * mean * (1 - again)
+    let request = kernel.lineService ?? mean
+    // S. Boyd-Wickizer et al., OLS 2012, section 4.1: half of the waiters' re-reads are served before
+    // the next owner's; for test-and-set the losers' atomics come on top (T. E. Anderson, TPDS 1990).
+    switch lock.kind {
+    case .ticket: return (transfer, request * max(0, met.waiting - 1) / 2)
+    case .tas: return (transfer, request * max(0, met.waiting - 1))
+    default: return (transfer, 0)
+    }
+  }
+
+  private func addCrossing(
+    _ one: inout VisitSpan, _ visit: Turn.Visit, _ crossing: Crossing, _ oslets: [OSletState]
+  ) {
+    one.message = crossing.door + crossing.replication
+    guard crossing.share > 0, crossing.message > 0 || crossing.replication > 0 else { return }
+    one.served = crossing.share * (crossing.served + (crossing.replication > 0 ? visit.hold : 0))
+    if crossing.replication == 0 { one.served += crossing.share * one.owned }
+    let queue: Double
+    if crossing.owner >= 0 {
+      queue = oslets[crossing.owner].requests
+    } else {
+      queue = oslets.reduce(0) { $0 + $1.requests } / Double(oslets.count)
+    }
+    let servers = Double(
+      crossing.owner >= 0
+        ? scenario.oslets[crossing.owner].cpus.count
+        : max(1, scenario.cpus.count / scenario.oslets.count))
+    one.message += crossing.share * crossing.message
+    if crossing.replication == 0 { one.message += one.served / servers * queue }
+  }
+
+  /// The sender's time for an interrupt, and the handler time it causes.
+  private func cost(
+    of interrupt: Interrupt, targets: Double, _ own: OSletState
+  ) -> (sender: Double, handlers: Double) {
+    guard targets > 0 else { return (0, 0) }
+    let costs = scenario.machine.interrupt
+    let handler = interrupt.handler.mean.value
+    let sending = targets * costs.send.value
+    guard interrupt.waits else { return (sending, targets * handler) }
+    // The slowest of the targets: exponential handlers add a harmonic number, constant ones nothing.
+    var harmonic = 0.0
+    for target in stride(from: 2.0, through: targets, by: 1) { harmonic += 1 / target }
+    let slowest = handler * (1 + min(1, interrupt.handler.squaredVariation) * harmonic)
+    let queued = handler * min(20, own.handlers / max(0.05, 1 - own.handlers))
+    return (
+      sending + costs.deliver.value + slowest + queued + costs.acknowledge.value,
+      targets * handler
+    )
+  }
+}
