@@ -5,7 +5,7 @@ import Workloads
 ///
 /// Everything lives in flat arrays indexed by Int32 handles; an event allocates nothing. The
 /// disciplines of the locks, the interrupts and the messages are extensions, a file each.
-struct Engine {
+struct Engine: ~Copyable {
   // What does not change.
   let program: Program
   let traits: [ClassTraits]
@@ -32,22 +32,22 @@ struct Engine {
   var now = 0.0
   var queue: EventQueue
   var random: SeededGenerator
-  var tasks: [TaskState]
-  var slots: [Slot]
-  var cpus: [CPUState]
-  var locks: [LockState]
+  var tasks: Cells<TaskState>
+  var slots: Cells<Slot>
+  var cpus: Cells<CPUState>
+  var locks: Cells<LockState>
   /// Tasks that go on at this instant, first in first out.
   var runnable: [Int32] = []
   var runnableNext = 0
   /// Requests that wait for any CPU of an OSlet, and how many wait over all.
-  var rings: [Ring]
+  var rings: Cells<Ring>
   var ringed = 0
   /// Sleepers by group and OSlet, kept when somebody wakes them: `group * oslets + oslet`.
-  var sleepers: [Ring]
+  var sleepers: Cells<Ring>
 
   // What is counted.
   var totals: InlineArray<6, Double> = .init(repeating: 0)
-  var counters: [ClassCounters]
+  var counters: Cells<ClassCounters>
   var operations = 0.0
   var messages = 0.0
   /// Time the CPUs of each OSlet served others.
@@ -95,24 +95,27 @@ struct Engine {
     (processCPUs, processStart) = Self.processMap(scenario)
 
     random = SeededGenerator(seed: seed, stream: replication)
-    locks = scenario.instances.map {
-      let lock = workload.classes[Int($0.lockClass)]
-      return LockState(
-        lockClass: $0.lockClass, kind: lock.kind, owner: $0.owner, lines: lock.lines)
-    }
-    cpus = scenario.osletOfCPU.map { CPUState(oslet: $0) }
-    rings = scenario.oslets.map { Ring(cursor: Int32($0.cpus.lowerBound)) }
-    sleepers = Array(
-      repeating: Ring(), count: program.wakes ? workload.tasks.count * scenario.oslets.count : 0)
-    counters = Array(repeating: ClassCounters(), count: classCount)
+    locks = Cells(
+      scenario.instances.map {
+        let lock = workload.classes[Int($0.lockClass)]
+        return LockState(
+          lockClass: $0.lockClass, kind: lock.kind, owner: $0.owner, lines: lock.lines)
+      })
+    cpus = Cells(scenario.osletOfCPU.map { CPUState(oslet: $0) })
+    rings = Cells(scenario.oslets.map { Ring(cursor: Int32($0.cpus.lowerBound)) })
+    sleepers = Cells(
+      Array(
+        repeating: Ring(), count: program.wakes ? workload.tasks.count * scenario.oslets.count : 0))
+    counters = Cells(Array(repeating: ClassCounters(), count: classCount))
     served = Array(repeating: 0, count: scenario.oslets.count)
     queue = EventQueue(capacity: scenario.cpus.count + scenario.tasks.count + 4)
     let turns = workload.tasks.map { Self.computing($0.loop) }
     let entry = program.entry
-    tasks = scenario.tasks.map {
-      TaskState(pc: entry[Int($0.group)], home: $0.cpu, group: $0.group, process: $0.process)
-    }
-    slots = Array(repeating: Slot(), count: tasks.count * program.depth)
+    tasks = Cells(
+      scenario.tasks.map {
+        TaskState(pc: entry[Int($0.group)], home: $0.cpu, group: $0.group, process: $0.process)
+      })
+    slots = Cells(Array(repeating: Slot(), count: scenario.tasks.count * program.depth))
     for task in tasks.indices {
       tasks[task].carry = random.unit() * turns[Int(tasks[task].group)]
       makeReady(Int32(task), awakened: false)

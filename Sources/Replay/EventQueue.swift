@@ -6,9 +6,9 @@
 /// next insertion fills, so the usual "take one, schedule one" costs one sift. Sources: D. B. Johnson,
 /// "Priority queues with update and finding minimum spanning trees", IPL 4(3), 1975 (d-ary heap);
 /// A. LaMarca and R. E. Ladner, "The influence of caches on the performance of heaps", JEA 1, 1996.
-struct EventQueue {
+struct EventQueue: ~Copyable {
   /// Keys in heap order; element 0 is void while `hole` is set.
-  private var keys: [UInt128]
+  private var keys: Cells<UInt128>
   private var count = 0
   private var hole = false
   private var sequence: UInt32 = 0
@@ -25,7 +25,7 @@ struct EventQueue {
 
   /// An empty queue with room for `capacity` events before it grows.
   init(capacity: Int) {
-    keys = Array(repeating: 0, count: max(capacity, 4))
+    keys = Cells(Array(repeating: 0, count: max(capacity, 4)))
   }
 
   /// Whether nothing is pending.
@@ -72,7 +72,7 @@ struct EventQueue {
 
   @inline(__always)
   private mutating func siftUp(_ key: UInt128) {
-    if count == keys.count { keys.append(key) }
+    if count == keys.count { grow() }
     var index = count
     count += 1
     while index > 0 {
@@ -83,6 +83,12 @@ struct EventQueue {
       index = parent
     }
     keys[index] = key
+  }
+
+  /// Twice the room.
+  @inline(never)
+  private mutating func grow() {
+    keys = Cells((0..<2 * count).map { $0 < count ? keys[$0] : 0 })
   }
 
   @inline(__always)

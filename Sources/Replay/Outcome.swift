@@ -31,14 +31,16 @@ struct ClassOutcome: Sendable {
 }
 
 extension Engine {
-  /// Plays a warm-up, forgets it, and plays on.
-  static func run(
-    _ engine: consuming Engine, warmUp: Int, measured: Int
+  /// Plays one replication of a scenario: a warm-up, which is forgotten, and what is measured.
+  static func play(
+    _ scenario: Scenario, seed: UInt64, replication: Int, events: (warmUp: Int, measured: Int),
+    pendingIsTraced: Bool = false
   ) -> Outcome {
-    var engine = engine
-    engine.advance(by: warmUp)
+    var engine = Engine(
+      scenario, seed: seed, replication: UInt64(replication), pendingIsTraced: pendingIsTraced)
+    engine.advance(by: events.warmUp)
     engine.startMeasuring()
-    engine.advance(by: measured)
+    engine.advance(by: events.measured)
     return engine.outcome()
   }
 
@@ -49,14 +51,16 @@ extension Engine {
     let perSecond = span > 0 ? 1e9 / span : 0
     let cpuTime = span * Double(cpus.count)
     var busiest = Array(repeating: 0.0, count: classCount)
-    for lock in locks {
+    for index in locks.indices {
+      let lock = locks[index]
       let open = lock.busySince >= 0 ? now - lock.busySince : 0
       let share = span > 0 ? (lock.busy + open) / span : 0
       busiest[Int(lock.lockClass)] = max(busiest[Int(lock.lockClass)], min(1, share))
     }
     var crossings = 0.0
     var acquisitions = 0.0
-    for counter in counters {
+    for index in counters.indices {
+      let counter = counters[index]
       crossings += counter.crossings
       acquisitions += counter.acquisitions
     }
@@ -64,8 +68,9 @@ extension Engine {
       span: span, throughput: operations * perSecond, messages: messages * perSecond,
       shares: (0..<6).map { cpuTime > 0 ? totals[$0] / cpuTime : ($0 == 5 ? 1 : 0) },
       crossingShare: acquisitions > 0 ? crossings / acquisitions : 0,
-      classes: counters.enumerated().map { index, counter in
-        ClassOutcome(
+      classes: counters.indices.map { index in
+        let counter = counters[index]
+        return ClassOutcome(
           utilization: busiest[index],
           wait: counter.acquisitions > 0 ? counter.wait / counter.acquisitions : 0,
           acquisitionsPerSecond: counter.acquisitions * perSecond,

@@ -58,9 +58,10 @@ public struct Replayer: Sendable {
     return await withTaskGroup(of: (Int, Outcome).self) { group in
       func add(_ k: Int) {
         group.addTask {
-          let engine = Engine(
-            scenario, seed: seed, replication: UInt64(first + k), pendingIsTraced: pendingIsTraced)
-          return (k, Engine.run(engine, warmUp: budget.warmUp, measured: budget.measured))
+          let outcome = Engine.play(
+            scenario, seed: seed, replication: first + k, events: budget,
+            pendingIsTraced: pendingIsTraced)
+          return (k, outcome)
         }
       }
       var started = min(threads, count)

@@ -1,4 +1,5 @@
 import Measures
+import Testing
 import Workloads
 
 /// Workloads and machines small enough to reason about.
@@ -30,6 +31,17 @@ enum TestWorkload {
       interrupt: InterruptCost(
         send: Nanoseconds(300), deliver: Nanoseconds(900), acknowledge: Nanoseconds(500)),
       message: MessageCost(polled: Nanoseconds(400), notified: Nanoseconds(2_000)))
+  }
+
+  /// One distribution of each shape.
+  static func shapes() throws -> [Distribution] {
+    [
+      .constant(Nanoseconds(7)), .exponential(mean: Nanoseconds(100)),
+      .uniform(low: Nanoseconds(10), high: Nanoseconds(30)),
+      .logNormal(mean: Nanoseconds(50), variation: 0.5),
+      try #require(
+        Distribution.empirical(values: [900, 1_100, 4_000, 10], weights: [5, 4, 1, 0])),
+    ]
   }
 
   /// `workload` replicated over `cpus` CPUs of `machine()`.

@@ -64,7 +64,8 @@ extension Engine {
     locks[l].holder = task
     if locks[l].busySince < 0 { locks[l].busySince = now }
     let cpu = tasks[Int(task)].cpu
-    let span = locks[l].lines * travel(from: locks[l].lastCPU, to: cpu) + extra
+    let lines = locks[l].lines
+    let span = (lines > 0 ? lines * travel(from: locks[l].lastCPU, to: cpu) : 0) + extra
     locks[l].lastCPU = cpu
     if span > 0 {
       tasks[Int(task)].carry += span
