@@ -22,7 +22,7 @@ import Workloads
       if let least { expected.append(reference.remove(at: least).handle) }
     }
     var now = 0.0
-    for _ in 0..<2_000 {
+    for _ in 0..<500 {
       for _ in 0..<random.index(below: 4) {
         // Few distinct times, so that many are equal.
         let time = now + Double(random.index(below: 6))
@@ -46,11 +46,11 @@ import Workloads
       let sampler = Sampler(distribution, table: &table)
       var random = SeededGenerator(seed: 11)
       var statistics = Statistics()
-      for _ in 0..<60_000 { statistics.add(sampler.sample(&random, table)) }
+      for _ in 0..<20_000 { statistics.add(sampler.sample(&random, table)) }
       let mean = distribution.mean.value
       let deviation = distribution.squaredVariation.squareRoot() * mean
       // Five standard errors of the mean.
-      #expect(abs(statistics.mean - mean) <= 5 * deviation / 60_000.0.squareRoot() + 1e-9)
+      #expect(abs(statistics.mean - mean) <= 5 * deviation / 20_000.0.squareRoot() + 1e-9)
       #expect(abs(statistics.standardDeviation - deviation) <= 0.05 * deviation + 1e-9)
     }
   }
