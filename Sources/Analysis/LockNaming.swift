@@ -53,6 +53,8 @@ struct LockNaming: Sendable {
     switch place.hint {
     case .mmapLock: return named("mmap_lock", .hint(.mmapLock))
     case .sigLock: return named("siglock", .hint(.sigLock))
+    case .pageTableLock, .filesLock, .taskPI, .credGuard:
+      return named(place.hint.name, .hint(place.hint))
     case .runQueue: return named("rq lock", .hint(.runQueue))
     case .zone: return named("zone or lru lock" + via, .hint(.zone))
     case .slab:

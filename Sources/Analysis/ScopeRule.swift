@@ -23,7 +23,10 @@ enum ScopeRule {
   ) -> Scope {
     switch role.origin {
     case .hint(.runQueue), .hint(.perCPU): return .cpu
-    case .hint(.mmapLock), .hint(.sigLock): return .process
+    case .hint(.mmapLock), .hint(.sigLock), .hint(.pageTableLock), .hint(.filesLock),
+      .hint(.credGuard):
+      return .process
+    case .hint(.taskPI): return .task
     case .hint(.zone), .variable: return .image
     default: break
     }

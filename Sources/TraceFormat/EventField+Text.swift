@@ -116,6 +116,10 @@ extension LockHint {
     case .perCPU: "percpu"
     case .symbol: "symbol"
     case .zone: "zone"
+    case .pageTableLock: "page_table_lock"
+    case .filesLock: "file_lock"
+    case .taskPI: "pi_lock"
+    case .credGuard: "cred_guard_mutex"
     }
   }
 }
