@@ -40,7 +40,12 @@ enum Regimes {
       return "unknown: a hypervisor, and no kernel config to read"
     }
     if built == "n" { return fallback }
-    guard hypervisor == "KVM" else { return "\(paravirtual), where \(hypervisor) offers it" }
+    guard hypervisor == "KVM" else {
+      // native_pv_lock_init (arch/x86/kernel/paravirt.c) turns test-and-set on under any hypervisor;
+      // besides KVM only these two have code in Linux that replaces it.
+      let hasOwn = ["Xen", "Hyper-V"].contains(hypervisor)
+      return hasOwn ? "\(paravirtual), where \(hypervisor) offers it" : fallback
+    }
     // kvm_spinlock_init in arch/x86/kernel/kvm.c (5.10 and later).
     let features = oslet_kvm_spinlock_features()
     if features & 1 == 0 { return fallback }
