@@ -37,6 +37,9 @@ let package = Package(
       swiftSettings: house),
     .target(name: "Queueing", dependencies: ["Measures", "Workloads"], swiftSettings: house),
     .target(
+      name: "Reporting", dependencies: ["Analysis", "Measures", "Workloads"],
+      swiftSettings: house),
+    .target(
       name: "Validation", dependencies: ["Measures", "Queueing", "Workloads"], swiftSettings: house),
 
     // Archives of libbpf and what it needs go into the binary, so that it runs where they are not
@@ -74,6 +77,10 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Measures", "TraceFormat", "Workloads"],
       swiftSettings: house),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Analysis", "Measures", "Reporting", "TraceFormat", "Workloads"],
+      exclude: ["Golden", "check_html.py"], swiftSettings: house),
     .testTarget(
       name: "CalibrationTests",
       dependencies: ["Calibration", "CCalibration", "Measures", "Workloads"],
