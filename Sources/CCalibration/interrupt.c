@@ -62,8 +62,8 @@ static void *watch_clock(void *argument) {
   return NULL;
 }
 
-/* One call per round, with the hole it made; rounds whose largest hole does not overlap the call
- * (a timer tick beside it) are left out. Fills call, until_stopped, stopped. */
+/* One call per round, with the hole it made; rounds whose largest hole did not begin during the call
+ * (a timer tick, another program on that CPU) are left out. Fills call, until_stopped, stopped. */
 static int measure(struct pair *pair, double *samples) {
   double *call = samples, *until = samples + pair->rounds, *stopped = until + pair->rounds;
   int seen = 0;
@@ -80,7 +80,7 @@ static int measure(struct pair *pair, double *samples) {
     double hole_begin =
         (double)atomic_load_explicit(&pair->lines[HOLE_BEGIN].value, memory_order_relaxed);
     call[round - 1] = end - begin;
-    if (hole_end > begin && hole_begin < end) {
+    if (hole_begin >= begin && hole_begin < end) {
       until[seen] = hole_begin - begin;
       stopped[seen] = hole_end - hole_begin;
       seen++;

@@ -74,11 +74,14 @@ struct CrossingMeasurement {
   ) throws(CalibrationError) {
     var samples: [calibration_ipi] = []
     var error: Int32 = 0
-    for _ in 0..<max(3, effort.samples / 5) {
+    let end = ContinuousClock.now + effort.limit
+    for _ in 0..<max(3, effort.samples / 5) where samples.count < 3 || ContinuousClock.now < end {
       let sample = calibration_membarrier(a, b, 50)
       if sample.error < 0 {
         error = Int32(-sample.error)
-      } else if sample.until_stopped > 0, sample.call > sample.alone {
+      } else if sample.until_stopped > sample.alone / 2,
+        sample.call > sample.alone
+      {
         samples.append(sample)
       }
     }

@@ -8,7 +8,7 @@ public struct Effort: Hashable, Sendable {
   public var limit: Duration
 
   /// Under 30 s on any number of CPUs; a few seconds on a small machine.
-  public static let full = Effort(samples: 101, pairs: 1_024, limit: .milliseconds(2_000))
+  public static let full = Effort(samples: 101, pairs: 1_024, limit: .milliseconds(1_500))
   /// A fraction of a second, for tests and a first look.
   public static let short = Effort(samples: 9, pairs: 16, limit: .milliseconds(100))
 }

@@ -73,7 +73,8 @@ struct LineMeasurement {
     let counts = [0, 1, 2, 4, 8]
     var slopes: [Double] = []
     var error: Int32 = 0
-    for _ in 0..<max(3, effort.samples / 5) {
+    let end = ContinuousClock.now + effort.limit
+    for _ in 0..<max(3, effort.samples / 5) where slopes.count < 3 || ContinuousClock.now < end {
       let times = counts.map { calibration_ping_pong(a, b, Self.rounds, Int32($0)) }
       if let failed = times.first(where: { $0 < 0 }) {
         error = Int32(-failed)

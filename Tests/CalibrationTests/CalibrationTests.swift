@@ -13,14 +13,14 @@ struct CalibrationTests {
   @Test("a short run gives a machine that reads back, every constant within its spread")
   func shortRun() throws {
     guard usable.count >= 2 else {
-      let error = #expect(throws: CalibrationError.self) { try Calibration.run(.short) }
+      let error = #expect(throws: CalibrationError.self) { try MeasuredMachine.measure(.short) }
       #expect(error == .tooFewCPUs(usable.count))
       return
     }
-    let calibration = try Calibration.run(.short)
-    let machine = calibration.machine
+    let measured = try MeasuredMachine.measure(.short)
+    let machine = measured.machine
     #expect(machine.cpuCount >= usable.count)
-    #expect(calibration.cpus == usable)
+    #expect(measured.cpus == usable)
     for key in [
       "atomic_ns", "system_call_ns", "clock_ns", "polled_round_trip_ns", "notified_round_trip_ns",
       "futex_wake_ns", "handover_ns", "dirty_line_ns",
@@ -45,7 +45,7 @@ struct CalibrationTests {
     if machine.constants["ipi_round_trip_ns"] != nil {
       #expect(machine.interrupt.send.value > 0 && machine.interrupt.deliver.value > 0)
     }
-    let json = try encodeDocument(calibration)
+    let json = try encodeDocument(measured)
     let again = try Machine(json: json)
     #expect(again == machine)
     #expect(String(decoding: json, as: UTF8.self).contains("\"warnings\""))

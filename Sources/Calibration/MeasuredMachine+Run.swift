@@ -2,7 +2,7 @@ import CCalibration
 import Measures
 import Workloads
 
-extension Calibration {
+extension MeasuredMachine {
   /// Measures this machine.
   ///
   /// Threads are pinned; each constant is the median of its samples, its spread their quartiles.
@@ -10,7 +10,7 @@ extension Calibration {
   ///
   /// - Throws: `CalibrationError` when there are fewer than two CPUs, the topology is not readable,
   ///   or a measurement failed ten times.
-  public static func run(_ effort: Effort = .full) throws(CalibrationError) -> Calibration {
+  public static func measure(_ effort: Effort = .full) throws(CalibrationError) -> MeasuredMachine {
     let conditions = HostConditions(proc: "/proc", sys: "/sys")
     let host = try HostTopology(root: "/sys/devices/system") { calibration_may_use(Int32($0)) != 0 }
     guard host.cpus.count >= 2 else { throw .tooFewCPUs(host.cpus.count) }
@@ -41,7 +41,7 @@ extension Calibration {
       message: crossings.message,
       constants: crossings.constants.merging(lines.constants) { first, _ in first },
       spread: spread, sources: crossings.sources(pairs: choice.pairs.count))
-    return Calibration(
+    return MeasuredMachine(
       machine: machine, warnings: warnings, cpus: host.cpus.map(\.number),
       pairs: choice.pairs.count)
   }

@@ -1,7 +1,7 @@
 public import Workloads
 
 /// This machine's constants, as measured.
-public struct Calibration: Hashable, Sendable {
+public struct MeasuredMachine: Hashable, Sendable {
   /// The machine, with every constant, its spread and where it comes from.
   public var machine: Machine
   /// What blurs the numbers, one line each; empty on a quiet machine of its own.
@@ -12,7 +12,7 @@ public struct Calibration: Hashable, Sendable {
   public var pairs: Int
 }
 
-extension Calibration: Encodable {
+extension MeasuredMachine: Encodable {
   private enum Key: String, CodingKey { case warnings, cpus, pairs }
 
   /// Writes a machine file, with the warnings beside what `Machine` reads.
