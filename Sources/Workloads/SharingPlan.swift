@@ -17,7 +17,8 @@ struct SharingPlan {
   /// - Throws: `WorkloadError.unknownName` for an override that names neither class nor group.
   init(_ layout: Layout, workload: Workload, oslets: [Scenario.OSlet]) throws(WorkloadError) {
     let groups = workload.classes.map { layout.defaults.group(of: $0) }
-    for key in layout.policies.keys.sorted() where key != "*" && !groups.contains(key) {
+    for key in layout.policies.keys.sorted()
+    where key != "*" && key != PolicyTable.unknown && !groups.contains(key) {
       _ = try workload.index(ofClass: key)
     }
     for (index, lock) in workload.classes.enumerated() {
@@ -44,7 +45,10 @@ struct SharingPlan {
           if case .split(lock.name, let cut) = fix { cut } else { nil }
         }.first)
     }
-    ownerGroup = Self.ownerGroups(workload, groups: groups)
+    // What nobody knows has one owner only where the layout speaks of it as a whole.
+    let whole = layout.policies["*"] != nil || layout.policies[PolicyTable.unknown] != nil
+    ownerGroup = Self.ownerGroups(
+      workload, groups: groups.map { $0 == PolicyTable.unknown && !whole ? nil : $0 })
   }
 
   /// Unites classes of one group and classes nested in one another; numbers the unions in order.
