@@ -30,6 +30,8 @@ let package = Package(
       name: "TraceFormat", dependencies: ["Measures", "CZlib", "CZstd"], swiftSettings: house,
       linkerSettings: [.linkedLibrary(":libzstd.a"), .linkedLibrary(":libz.a")]),
     .target(
+      name: "Interchange", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
+    .target(
       name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(
@@ -74,6 +76,9 @@ let package = Package(
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(
       name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "Measures", "TraceFormat"],
+      swiftSettings: house),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Measures", "TraceFormat", "Workloads"],
       swiftSettings: house),
