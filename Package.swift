@@ -73,6 +73,9 @@ let package = Package(
 
     .testTarget(name: "HouseTests", swiftSettings: house),
     .testTarget(name: "CommandTests", dependencies: ["oslet"], swiftSettings: house),
+    .testTarget(
+      name: "GuestTests", dependencies: ["Recording", "TraceFormat"],
+      exclude: ["guest", "init", "loaded-bpf.c", "storm.c"], swiftSettings: house),
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(
       name: "TraceFormatTests", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
