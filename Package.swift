@@ -90,6 +90,12 @@ let package = Package(
       dependencies: ["Analysis", "Measures", "Reporting", "TraceFormat", "Workloads"],
       exclude: ["Golden", "check_html.py"], swiftSettings: house),
     .testTarget(
+      name: "RecordingTests", dependencies: ["CBPF", "Measures", "Recording", "TraceFormat"],
+      swiftSettings: house),
+    .testTarget(
+      name: "LiveTests", dependencies: ["Measures", "Recording", "TraceFormat"],
+      swiftSettings: house),
+    .testTarget(
       name: "CalibrationTests",
       dependencies: ["Calibration", "CCalibration", "Measures", "Workloads"],
       swiftSettings: house),

@@ -1,0 +1,147 @@
+import CBPF
+import Measures
+import Testing
+import TraceFormat
+
+@testable import Recording
+
+@Suite("Log reader")
+struct LogReaderTests {
+  static let names = NameCollector(
+    symbols: KernelSymbols(parsing: []), areas: PerCPUAreas(variables: [], cpus: 1))
+
+  /// Everything the log holds, read in batches of `batch` events.
+  static func read(
+    _ log: borrowing FabricatedLog, with reader: inout LogReader, names: inout NameCollector,
+    batch: Int = 64
+  ) -> [Event] {
+    let buffer = UnsafeMutableBufferPointer<Event>.allocate(capacity: batch)
+    // SAFETY: the reader writes at most `batch` events, and keeps nothing.
+    defer { unsafe buffer.deallocate() }
+    var events: [Event] = []
+    _ = unsafe reader.read(log.map, into: &names, batch: buffer) { span in
+      for index in span.indices { events.append(span[index]) }
+    }
+    return events
+  }
+
+  @Test("kinds of the probes and of the trace have the same numbers")
+  func numbers() {
+    #expect(EventKind.contentionBegin.rawValue == UInt8(OSLET_CONTENTION_BEGIN.rawValue))
+    #expect(EventKind.csdQueue.rawValue == UInt8(OSLET_CSD_QUEUE.rawValue))
+    #expect(EventKind.rescheduleExit.rawValue == UInt8(OSLET_RESCHEDULE_EXIT.rawValue))
+    #expect(EventKind.schedSwitch.rawValue == UInt8(OSLET_SCHED_SWITCH.rawValue))
+    #expect(EventKind.lockSeen.rawValue == UInt8(OSLET_LOCK_SEEN.rawValue))
+    #expect(EventKind.gap.rawValue == UInt8(OSLET_KINDS.rawValue) - 1)
+    #expect(LockHint.mmapLock.rawValue == OSLET_LOCK_MMAP.rawValue)
+    #expect(LockHint.sigLock.rawValue == OSLET_LOCK_SIGHAND.rawValue)
+    #expect(LockHint.taskPI.rawValue == OSLET_LOCK_TASK_PI.rawValue)
+  }
+
+  @Test("records become events; a stack gets one number wherever it comes from")
+  func decoding() throws {
+    var log = try FabricatedLog()
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 1000)
+    log.append(UInt8(OSLET_STACK.rawValue), at: 5, [0xabc, 2, 0x111, 0x222])
+    log.append(1, at: 5, [7 << 32 | 0x21, 0xbeef], stack: 0xabc)
+    log.append(2, at: 9, [7 << 32, 0xbeef])
+    log.append(15, at: 10, [7 << 32 | 1, 8 << 32 | 42])
+    log.append(12, at: 11, [8 << 32 | 0xfd])
+    log.append(18, at: 12, [8 << 32 | 3, 9 << 32 | 1])
+    let events = Self.read(log, with: &reader, names: &names)
+    #expect(
+      events.map(\.kind) == [
+        .contentionBegin, .contentionEnd, .schedSwitch, .rescheduleEntry, .schedMigrate,
+      ])
+    #expect(events[0].stack == StackID(1))
+    #expect(events[0].value == 0x21)
+    #expect(events[0].a == 0xbeef)
+    #expect(events[0].task == TaskID(7))
+    #expect(events[2].a == 8)
+    #expect(events[2].b == 42)
+    #expect(events[2].value == 1)
+    #expect(events[3].a == 0xfd)
+    #expect(
+      events[4]
+        == Event(
+          time: TraceTime(nanosecondsSinceBoot: 12), cpu: 0, task: TaskID(8), kind: .schedMigrate,
+          a: 9, b: 1, value: 3))
+    #expect(names.takeStacks() == [StackRecord(id: StackID(1), frames: [0x111, 0x222])])
+    #expect(reader.systemCalls == 42)
+    #expect(Self.read(log, with: &reader, names: &names) == [])
+  }
+
+  @Test("records cross the end of the data in one piece, at every alignment", arguments: 0..<6)
+  func wrapping(shift: Int) throws {
+    var log = try FabricatedLog(at: 7 * 4096 - 24 + UInt64(shift * 8))
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 0)
+    for index in 0..<200 {
+      log.append(3, at: UInt64(index), [UInt64(index) << 32, 1, 2, UInt64(index)])
+      let events = Self.read(log, with: &reader, names: &names)
+      #expect(events.map(\.c) == [UInt64(index)])
+    }
+  }
+
+  @Test("batches are as small as the buffer and lose nothing", arguments: [2, 3, 7])
+  func batches(size: Int) throws {
+    var log = try FabricatedLog(bytes: 8192)
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 0)
+    for index in 0..<300 { log.append(2, at: UInt64(index), [0, UInt64(index)]) }
+    let events = Self.read(log, with: &reader, names: &names, batch: size)
+    #expect(events.map(\.a) == (0..<300).map { UInt64($0) })
+    #expect(reader.counts[2] == 300)
+  }
+
+  @Test("what was missed stands as a gap where it was missed, and in the account once")
+  func gaps() throws {
+    var log = try FabricatedLog()
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 0)
+    log.append(2, at: 10, [0, 1])
+    log.append(2, at: 30, [0, 2])
+    log.miss(2, lost: 5, suppressed: 0, first: 11, last: 20)
+    log.miss(1, lost: 0, suppressed: 2, first: 12, last: 13)
+    let events = Self.read(log, with: &reader, names: &names)
+    #expect(events.map(\.kind) == [.contentionEnd, .gap, .contentionEnd])
+    #expect(events[1].a == 5)
+    #expect(events[1].b == 2)
+    #expect(events[1].value == 0)
+    #expect(events[1].time.nanosecondsSinceBoot == 20)
+    let losses = reader.takeLosses()
+    #expect(losses.map(\.kind) == [.contentionBegin, .contentionEnd])
+    #expect(losses.map(\.first.nanosecondsSinceBoot) == [12, 11])
+
+    let now = MonotonicClock.now()
+    log.miss(2, lost: 6, suppressed: 0, first: 11, last: now)
+    let later = Self.read(log, with: &reader, names: &names)
+    #expect(later.map(\.kind) == [.gap])
+    #expect(later[0].a == 1)
+    #expect(later[0].value == 2)
+    #expect(reader.takeLosses().map(\.lost) == [1])
+  }
+
+  @Test("a record of an unknown kind ends the reading instead of guessing its length")
+  func unknown() throws {
+    var log = try FabricatedLog()
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 0)
+    log.append(2, at: 1, [0, 1])
+    log.append(99, at: 2, [0, 0])
+    #expect(Self.read(log, with: &reader, names: &names).count == 1)
+    log.append(2, at: 3, [0, 2])
+    #expect(Self.read(log, with: &reader, names: &names).map(\.a) == [2])
+  }
+
+  @Test("the upper bits of the clock come from the reader's own")
+  func epoch() throws {
+    var log = try FabricatedLog()
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 3 << 56 | 99)
+    log.append(2, at: 100, [0, 1])
+    let events = Self.read(log, with: &reader, names: &names)
+    #expect(events.map(\.time.nanosecondsSinceBoot) == [3 << 56 | 100])
+  }
+}
