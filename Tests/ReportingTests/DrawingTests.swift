@@ -17,6 +17,9 @@ struct DrawingTests {
     #expect(axis.position(0) == 100 && axis.position(.infinity) == 600)
     #expect(axis.ticks.allSatisfy { $0 >= 1 && $0 <= 1024 })
     #expect(axis.ticks == [1, 3, 10, 30, 100, 300, 1000])
+    let widest = LogarithmicAxis(
+      over: [.leastNonzeroMagnitude, .greatestFiniteMagnitude], from: 0, to: 1)
+    #expect((5...20).contains(widest.ticks.count))
     let single = LogarithmicAxis(over: [7], from: 0, to: 1)
     #expect(abs(single.position(7) - 0.5) < 1e-3)
   }

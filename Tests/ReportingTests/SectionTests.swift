@@ -35,7 +35,7 @@ struct SectionTests {
       }.first)
     // P. McKenney's minutes of 2001: N(N-1), 65280 at 256; 64 KiB each are 4.0 GiB = 4.28 GB.
     #expect(
-      table.rows[0].cells == ["256x4", "256", "65.3 k", "4.28 GB", "16 x 16", "4.08 k", "267 MB"])
+      table.rows[0].cells == ["256x4", "256", "65.3 k", "4.28 GB", "16 x 16", "4,080", "267 MB"])
   }
 
   @Test("break-even by arithmetic: saved CPU time an operation over the price of a message")

@@ -63,6 +63,11 @@ public enum NumberText {
     return text
   }
 
+  /// A count of things: exact with commas below ten thousand, with a prefix from there on: `12.3 k`.
+  public static func tally(_ number: some BinaryInteger) -> String {
+    number.magnitude < 10_000 ? whole(number) : count(Double(number))
+  }
+
   /// A span of time: `450 ns`, `4.50 us`, `12.3 ms`, `1.20 s`.
   public static func duration(_ span: Nanoseconds) -> String {
     scaled(span.value, durations)

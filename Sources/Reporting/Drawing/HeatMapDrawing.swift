@@ -48,7 +48,7 @@ struct HeatMapDrawing {
           tip: "\(map.name(of: row)) to \(map.name(of: column)): \(NumberText.whole(count))")
         if cell >= 40 {
           drawing.text(
-            NumberText.count(Double(count)), x + (cell - gap) / 2, y + cell / 2 + 4, .middle,
+            NumberText.tally(count), x + (cell - gap) / 2, y + cell / 2 + 4, .middle,
             "style=\"fill:var(--\(density > 0.55 ? "heatink" : "ink"))\"")
         }
       }
@@ -80,7 +80,7 @@ struct HeatMapDrawing {
         fill="var(--heat)" \
         fill-opacity="\(NumberText.fixed(density(UInt64(count), of: largest), decimals: 2))"
         """)
-      drawing.text(NumberText.count(count), x + 30, y + 15)
+      drawing.text(NumberText.tally(UInt64(count)), x + 30, y + 15)
     }
   }
 }

@@ -34,17 +34,19 @@ struct LogarithmicAxis {
     return start + (end - start) * log(number / low) / log(high / low)
   }
 
-  /// Round numbers on the axis: 1, 2 and 5 times powers of ten, or powers alone where those are many.
+  /// Round numbers on the axis: 1, 2 and 5 times powers of ten, 1 and 3 times them, or about eight
+  /// powers alone, by how many decades there are.
   var ticks: [Double] {
-    let decades = log10(high / low)
+    let (first, last) = (log10(low), log10(high))
+    let decades = last - first
     let steps: [Double] = decades > 4 ? [1] : decades > 2 ? [1, 3] : [1, 2, 5]
+    let stride = max(1, Int(decades / 8))
     var ticks: [Double] = []
-    var power = pow(10, log10(low).rounded(.down))
-    while power <= high, ticks.count < 64 {
+    for exponent in Swift.stride(from: Int(first.rounded(.down)), through: Int(last), by: stride) {
+      let power = pow(10, Double(exponent))
       for step in steps where (low * 0.999...high * 1.001).contains(power * step) {
         ticks.append(power * step)
       }
-      power *= 10
     }
     return ticks
   }

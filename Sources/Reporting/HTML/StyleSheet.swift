@@ -74,7 +74,9 @@ enum StyleSheet {
     figcaption{color:var(--soft);font-size:.875rem;margin:0 0 .4rem}
     figcaption b{color:var(--ink);font-weight:600}
     svg{display:block;width:100%;height:auto;font-family:inherit}
-    svg text{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums}
+    svg text{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;paint-order:stroke;\
+    stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
+    svg text[style*=heatink]{stroke:none}
     svg .axis{stroke:var(--faint);stroke-width:1}
     svg .grid{stroke:var(--rule);stroke-width:1}
     svg .title{fill:var(--ink);font-weight:600}

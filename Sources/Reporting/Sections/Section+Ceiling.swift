@@ -13,24 +13,30 @@ extension Section {
       let parts = findings.ceiling
       let waiting = parts.lockWaitShare + parts.untracedLockWaitShare
       let total = waiting + parts.lineTransferShare + parts.ipiShare
+      let first =
+        parts.untracedLockWaitShare > 0
+        ? """
+        , of which \(NumberText.percent(parts.untracedLockWaitShare)) are first waiters that the \
+        kernel does not trace
+        """ : ""
       section.blocks.append(
         .paragraph(
           """
           Of the CPU time \(parts.cpuTimeIsBusy ? "that was busy" : "recorded, idle time included,") \
           \(strong: NumberText.percent(total)) went into waiting for locks \
-          (\(NumberText.percent(waiting)), of which \
-          \(NumberText.percent(parts.untracedLockWaitShare)) are first waiters that the kernel does \
-          not trace), moving cache lines (\(NumberText.percent(parts.lineTransferShare)), an \
-          estimate) and inter-processor interrupts (\(NumberText.percent(parts.ipiShare))). No \
-          layout can win more than this on the recorded machine: \
-          \(NumberText.factor(Self.bound(total))) its throughput.
+          (\(NumberText.percent(waiting))\(first)), moving cache lines \
+          (\(NumberText.percent(parts.lineTransferShare)), an estimate) and inter-processor \
+          interrupts (\(NumberText.percent(parts.ipiShare))). No layout can win back more CPU time \
+          than this: at most \(NumberText.factor(Self.bound(total))) the throughput while CPUs are \
+          the limit.
           """))
       if parts.lockSleepRatio > 0 {
         section.blocks.append(
           .paragraph(
             """
             Sleeping for locks came to \(NumberText.percent(parts.lockSleepRatio)) of the CPU time \
-            besides: no CPU was spent, but progress waited.
+            besides: no CPU was spent, but progress waited, and what a layout wins of that comes on \
+            top.
             """))
       }
       if total < 0.01 {

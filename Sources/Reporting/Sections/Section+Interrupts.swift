@@ -12,8 +12,8 @@ extension Section {
     var blocks: [Block] = [
       .paragraph(
         """
-        \(NumberText.count(Double(ipi.sent))) inter-processor interrupts were asked for \
-        (\(NumberText.rate(perSecond.perSecond))), \(NumberText.count(Double(ipi.reschedules))) of \
+        \(NumberText.tally(ipi.sent)) inter-processor interrupts were asked for \
+        (\(NumberText.rate(perSecond.perSecond))), \(NumberText.tally(ipi.reschedules)) of \
         them reschedules. From request to handler: \
         \(NumberText.duration(Nanoseconds(ipi.latency.p50))) median, \
         \(NumberText.duration(Nanoseconds(ipi.latency.p99))) at the 99th percentile; the targets \
@@ -51,7 +51,7 @@ extension Section {
       ],
       rows: ipi.byFunction.prefix(8).map { entry in
         Table.Row([
-          NumberText.count(Double(entry.count)),
+          NumberText.tally(entry.count),
           entry.latencyNsP50 > 0 ? NumberText.duration(Nanoseconds(entry.latencyNsP50)) : "-",
           entry.count > 0
             ? NumberText.duration(Nanoseconds(entry.handlerNsTotal / Double(entry.count))) : "-",
@@ -71,7 +71,7 @@ extension Section {
         let full = tlb.fullByReason[reason] ?? 0
         let named = count > full ? count - full : 0
         return Table.Row([
-          NumberText.count(Double(count)), NumberText.count(Double(full)),
+          NumberText.tally(count), NumberText.tally(full),
           named > 0
             ? NumberText.significant(Double(tlb.pagesByReason[reason] ?? 0) / Double(named)) : "-",
           reason,

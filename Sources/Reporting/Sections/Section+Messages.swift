@@ -90,14 +90,14 @@ extension Section {
         .number("two levels"), .number("rings"), .number("memory"),
       ],
       rows: layouts.map { layout in
-        let flat = Double(layout.oslets) * Double(layout.oslets - 1)
+        let flat = layout.oslets * (layout.oslets - 1)
         let groups = max(1, Int(Double(layout.oslets).squareRoot().rounded()))
         let members = (layout.oslets + groups - 1) / groups
-        let tree = Double(groups * members * (members - 1) + groups * (groups - 1))
+        let tree = groups * members * (members - 1) + groups * (groups - 1)
         return Table.Row([
-          layout.name, NumberText.whole(layout.oslets), NumberText.count(flat),
-          NumberText.bytes(flat * 65_536), "\(groups) x \(members)", NumberText.count(tree),
-          NumberText.bytes(tree * 65_536),
+          layout.name, NumberText.whole(layout.oslets), NumberText.tally(flat),
+          NumberText.bytes(Double(flat) * 65_536), "\(groups) x \(members)", NumberText.tally(tree),
+          NumberText.bytes(Double(tree) * 65_536),
         ])
       })
   }

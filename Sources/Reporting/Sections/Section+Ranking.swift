@@ -58,7 +58,7 @@ extension Section {
       ],
       rows: shown.map { entry in
         Table.Row([
-          NumberText.percent(entry.share), NumberText.count(Double(entry.contentions)),
+          NumberText.percent(entry.share), NumberText.tally(entry.contentions),
           NumberText.duration(Nanoseconds(entry.wait.mean)),
           NumberText.duration(Nanoseconds(entry.wait.p99)),
           entry.hold.mean > 0 ? NumberText.duration(Nanoseconds(entry.hold.mean)) : "-",
@@ -93,7 +93,7 @@ extension Section {
           rows: sites.prefix(shownCallers).map { site in
             Table.Row([
               NumberText.percent(site.caller.waitNsTotal / total),
-              NumberText.count(Double(site.caller.contentions)), site.caller.symbol, site.lock,
+              NumberText.tally(site.caller.contentions), site.caller.symbol, site.lock,
             ])
           }))
     ]
@@ -114,7 +114,7 @@ extension Section {
         """
         Line transfers show in no wait. They took \
         \(NumberText.percent(findings.ceiling.lineTransferShare)) of the CPU time by estimate; the \
-        classes acquired most often, waited for or not, may move a line each time:
+        classes acquired most often, waited for or not, may move a line each time.
         """),
       .table(
         Table(

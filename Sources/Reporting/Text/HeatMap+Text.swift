@@ -7,7 +7,7 @@ extension HeatMap {
       caption: "\(title): rows are the \(rowName), columns the \(columnName).",
       columns: [.words(rowName)] + counts.indices.map { .number(name(of: $0)) },
       rows: counts.enumerated().map { index, line in
-        Table.Row([name(of: index)] + line.map { NumberText.count(Double($0)) })
+        Table.Row([name(of: index)] + line.map { NumberText.tally($0) })
       })
   }
 }
