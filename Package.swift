@@ -108,6 +108,9 @@ let package = Package(
       name: "ValidationTests", dependencies: ["Measures", "Queueing", "Validation", "Workloads"],
       swiftSettings: house),
     .testTarget(
+      name: "AgreementTests", dependencies: ["Measures", "Queueing", "Replay", "Workloads"],
+      exclude: ["oracle.py"], swiftSettings: house),
+    .testTarget(
       name: "ReplayTests", dependencies: ["Measures", "Replay", "Workloads"],
       swiftSettings: house),
   ]
