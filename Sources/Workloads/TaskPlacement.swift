@@ -20,45 +20,48 @@ struct TaskPlacement {
   ) throws(WorkloadError) {
     processCount = load.processes.count
     copies = load.copies
-    if oslets.count == 1 || placement != .cpu {
-      var rooms = OSletRooms(oslets, tasks: load.taskCount)
-      var order = Array(load.processes.indices)
-      switch placement {
-      case .spread: break
-      case .process:
-        order.sort {
-          (-load.processes[$0].groups.count, $0) < (-load.processes[$1].groups.count, $1)
-        }
-      case .cpu: break
-      case .graph:
-        throw .range(
-          "placement graph needs a graph of wake-ups and sharing, which a workload does not hold: "
-            + "use spread, process or cpu")
+    switch placement {
+    case .spread:
+      dealWhole(load, Array(load.processes.indices), workload, oslets) { rooms, count in
+        rooms.next(count)
       }
-      var byOSlet: [[(process: Int, group: Int32)]] = Array(repeating: [], count: oslets.count)
-      var split: [String: Int] = [:]
-      for index in order {
-        let process = load.processes[index]
-        let homes =
-          placement == .process
-          ? rooms.leastLoaded(process.groups.count) : rooms.next(process.groups.count)
-        if homes.count > 1 { split[process.name ?? "", default: 0] += 1 }
-        for (position, group) in process.groups.enumerated() {
-          let home = homes.count == 1 ? homes[0] : homes[position]
-          byOSlet[home].append((index, group))
-        }
+    case .process:
+      let largestFirst = load.processes.indices.sorted {
+        (-load.processes[$0].groups.count, $0) < (-load.processes[$1].groups.count, $1)
       }
-      for name in split.keys.sorted() {
-        notes.append(
-          "process '\(name)' is larger than an OSlet of \(rooms.largest) CPUs: \(split[name] ?? 0) "
-            + "split over several OSlets, its own locks owned by the OSlet of its first task")
-      }
-      let weights = workload.tasks.map(\.busyShare)
-      for (oslet, members) in byOSlet.enumerated() {
-        place(members, of: load, on: Int32(oslet), cpus: oslets[oslet].cpus, weights: weights)
-      }
-    } else {
+      dealWhole(load, largestFirst, workload, oslets) { rooms, count in rooms.leastLoaded(count) }
+    case .cpu:
       try placeByCPU(load, workload: workload, oslets: oslets, osletOfCPU: osletOfCPU)
+    case .graph:
+      throw .range(
+        "placement graph is not available in this version: use spread, process or cpu")
+    }
+  }
+
+  /// Deals the processes in `order`, each whole where an OSlet can hold it.
+  private mutating func dealWhole(
+    _ load: GrownLoad, _ order: [Int], _ workload: Workload, _ oslets: [Scenario.OSlet],
+    choose: (inout OSletRooms, Int) -> [Int]
+  ) {
+    var rooms = OSletRooms(oslets, tasks: load.taskCount)
+    var byOSlet: [[(process: Int, group: Int32)]] = Array(repeating: [], count: oslets.count)
+    var split: [String: Int] = [:]
+    for index in order {
+      let process = load.processes[index]
+      let homes = choose(&rooms, process.groups.count)
+      if homes.count > 1 { split[process.name ?? "", default: 0] += 1 }
+      for (position, group) in process.groups.enumerated() {
+        byOSlet[homes.count == 1 ? homes[0] : homes[position]].append((index, group))
+      }
+    }
+    for name in split.keys.sorted() {
+      notes.append(
+        "process '\(name)' is larger than an OSlet of \(rooms.largest) CPUs: \(split[name] ?? 0) "
+          + "split over several OSlets, its own locks owned by the OSlet of its first task")
+    }
+    let weights = workload.tasks.map(\.busyShare)
+    for (oslet, members) in byOSlet.enumerated() {
+      place(members, of: load, on: Int32(oslet), cpus: oslets[oslet].cpus, weights: weights)
     }
   }
 

@@ -43,29 +43,37 @@ struct ScenarioTests {
     #expect(scenario.policies.count == scenario.classCount)
     #expect(scenario.oslets.map(\.cpus.count).reduce(0, +) == scenario.cpus.count)
     #expect(Set(scenario.cpus).count == scenario.cpus.count)
+    var wrong: [String] = []
     for (task, placed) in scenario.tasks.enumerated() {
-      #expect(scenario.osletOfCPU[Int(placed.cpu)] == placed.oslet)
-      #expect(scenario.oslets[Int(placed.oslet)].service == nil)
+      if scenario.osletOfCPU[Int(placed.cpu)] != placed.oslet { wrong.append("oslet of \(task)") }
+      if scenario.oslets[Int(placed.oslet)].service != nil { wrong.append("\(task) in a service") }
       for index in 0..<scenario.classCount {
         let binding = scenario.binding(task: task, lockClass: index)
-        #expect(binding.count >= 1)
-        for place in binding.first..<binding.first + binding.count {
-          #expect(scenario.instances[Int(place)].lockClass == Int32(index))
+        let bound = scenario.instances[Int(binding.first)..<Int(binding.first + binding.count)]
+        if bound.isEmpty { wrong.append("\(task) has no \(index)") }
+        if bound.contains(where: { $0.lockClass != Int32(index) }) {
+          wrong.append("\(task) is bound to another class than \(index)")
         }
-        if scenario.policies[index].sharing == .private, binding.count > 0 {
+        // What a task finds in its own OSlet under private, that OSlet keeps.
+        let own = bound.first?.owner == placed.oslet
+        if scenario.policies[index].sharing == .private, own {
           let home = scenario.home(oslet: Int(placed.oslet), lockClass: index)
-          #expect(home.count >= binding.count && home.first <= binding.first)
+          if home.first > binding.first || home.first + home.count < binding.first + binding.count {
+            wrong.append("\(index) of \(task) is not at home")
+          }
         }
       }
     }
     for oslet in scenario.oslets.indices {
       for index in 0..<scenario.classCount {
         let home = scenario.home(oslet: oslet, lockClass: index)
-        for place in home.first..<home.first + home.count {
-          #expect(scenario.instances[Int(place)].owner == Int32(oslet))
+        let kept = scenario.instances[Int(home.first)..<Int(home.first + home.count)]
+        if kept.contains(where: { $0.owner != Int32(oslet) || $0.lockClass != Int32(index) }) {
+          wrong.append("home of \(index) in \(oslet)")
         }
       }
     }
+    #expect(wrong == [])
   }
 
   @Test("hand-written tasks as many as CPUs sit one on each", arguments: ["one", "4x", "by=l3"])
