@@ -38,13 +38,13 @@ struct NetworkSolver {
     var user = Array(repeating: -1, count: network.stations.count)
     var shared = Array(repeating: false, count: network.stations.count)
     for (index, chain) in network.chains.enumerated() {
-      for station in chain.stations where station >= 0 {
+      for station in chain.distinct {
         if user[station] >= 0, user[station] != index { shared[station] = true }
         user[station] = index
       }
     }
     alone = network.chains.map { chain in
-      chain.stations.allSatisfy { $0 < 0 || !shared[$0] }
+      chain.distinct.allSatisfy { !shared[$0] }
     }
     stations = Array(repeating: StationState(), count: network.stations.count)
     oslets = Array(repeating: OSletState(), count: network.scenario.oslets.count)
@@ -127,12 +127,27 @@ struct NetworkSolver {
         state.waiting * visit.serial
         + rate * (visit.serial * visit.serial + visit.variance) / 2
       let described = network.turns[chain.group].visits[place]
+      if described.outer >= 0 { state.nestedWork = state.work }
       let kind = network.scenario.workload.classes[described.lockClass].kind
       if kind.hasReaders, !described.write {
         state.readers = rate * visit.owned
         state.readHold = state.readers * visit.owned
       }
       states[chain.slots[place]].add(state)
+    }
+    for (place, crossing) in chain.crossings.enumerated() where crossing.replicas >= 0 {
+      guard let slot = chain.distinct.firstIndex(of: crossing.replicas) else { continue }
+      let visit = span.visits[place]
+      let lock = network.scenario.workload.classes[
+        network.turns[chain.group].visits[place].lockClass]
+      let serial = visit.served + lock.lines * network.stations[crossing.replicas].travel.all
+      // Each replica applies the writes of all OSlets but its own.
+      let rate = perNs * crossing.messages / (crossing.messages + 1)
+      var state = StationState()
+      state.waiting = rate * visit.replicaWait
+      state.busy = rate * serial
+      state.work = state.waiting * serial + rate * serial * serial / 2
+      states[slot].add(state)
     }
     return states
   }
@@ -146,6 +161,10 @@ struct NetworkSolver {
       let cpus = Double(network.scenario.oslets[chain.oslet].cpus.count)
       next[chain.oslet].handlers += perNs * span.handlers / cpus
       next[chain.oslet].demand += perNs * (span.computing + span.spinning) / cpus
+      next[chain.oslet].computing += perNs * span.computing / cpus
+      let steps = network.turns[chain.group].runs
+      // Weighted by time: what a request that comes at random finds under way.
+      next[chain.oslet].step += perNs * span.run / cpus * span.run / Double(max(1, steps))
       for (place, visit) in span.visits.enumerated() where visit.served > 0 {
         serve(visit, chain.crossings[place], perNs: perNs, &next)
       }
@@ -153,7 +172,8 @@ struct NetworkSolver {
     var coupled = false
     for index in next.indices {
       let cpus = Double(network.scenario.oslets[index].cpus.count)
-      let busy = min(1, next[index].demand)
+      let busy = min(1, next[index].computing)
+      next[index].step /= max(next[index].computing, 1e-9)
       // A request goes to a CPU that idles or spins if there is one.
       next[index].serving *= pow(busy, cpus)
       next[index].handlers = min(0.95, 0.5 * (next[index].handlers + oslets[index].handlers))

@@ -2,6 +2,8 @@
 struct StationState {
   /// Work of those that wait and what is left of the one in service, nanoseconds.
   var work = 0.0
+  /// The part of `work` that visits nested in another lock bring.
+  var nestedWork = 0.0
   /// Customers that wait.
   var waiting = 0.0
   /// Busy share of what is served one after the other.
@@ -14,6 +16,7 @@ struct StationState {
   /// Adds `share` of another state.
   mutating func add(_ other: StationState, times share: Double = 1) {
     work += share * other.work
+    nestedWork += share * other.nestedWork
     waiting += share * other.waiting
     busy += share * other.busy
     readers += share * other.readers
@@ -33,6 +36,10 @@ struct OSletState {
   var crowding = 1.0
   /// Share of the CPUs' time that the OSlet's own tasks need.
   var demand = 0.0
+  /// Of that, what is not spinning or polling: a CPU that does looks into its ring.
+  var computing = 0.0
+  /// Mean step after which a computing CPU looks into its ring.
+  var step = 0.0
 }
 
 /// One visit of a chain at the current state, nanoseconds.
@@ -51,6 +58,8 @@ struct VisitSpan {
   var message = 0.0
   /// Time on a CPU of the owner, for those that cross.
   var served = 0.0
+  /// Wait in the queue of writes at the replicas, part of `message`.
+  var replicaWait = 0.0
 
   /// From asking to going on.
   var total: Double { wait + owned + message }

@@ -12,6 +12,8 @@ struct NetworkTally {
   private(set) var share = CPUShare()
   private(set) var classes: [ClassPrediction] = []
   private(set) var firstSaturated: String?
+  /// Whether sleepers or crossings of a busy lock decide the result.
+  private(set) var isRough = false
   /// Whether every hold is exponential and no hand-over costs anything.
   private(set) var isProductForm = true
 
@@ -42,9 +44,20 @@ struct NetworkTally {
         undisturbed += described.hold
         spent.useful += described.hold
         spent.lineTransfer += visit.transfer
-        spent.message += (crossing.sleeps ? 0 : visit.message) + visit.served
-        if ScenarioNetwork.waiterKeepsCPU(lock.kind, described, own) {
-          spent.lockWait += visit.wait
+        // A crossing runs its critical section on a CPU of the owner while the caller's polls or is
+        // given up.
+        let away = crossing.message > 0 ? crossing.share : 0
+        spent.message += crossing.share * crossing.served
+        spent.message +=
+          crossing.sleeps
+          ? away * scenario.machine.interrupt.send.value
+          : visit.message + away * (visit.wait + visit.owned)
+        if crossing.replication > 0 { spent.message += visit.served * crossing.messages }
+        if lock.kind == .counter {
+          // All of an atomic operation's time is the line's.
+          spent.lineTransfer += visit.wait
+        } else if ScenarioNetwork.waiterKeepsCPU(lock.kind, described, own) {
+          spent.lockWait += (1 - away) * visit.wait
         }
         let square = described.hold * described.hold
         if chain.stations[place] >= 0,
@@ -74,6 +87,13 @@ struct NetworkTally {
         name: scenario.workload.classes[place].name, utilization: busiest[place],
         waitNsMean: acquisitions[place] > 0 ? waits[place] / acquisitions[place] : 0,
         acquisitionsPerSecond: acquisitions[place] * 1e9)
+    }
+    isRough = network.chains.contains { chain in
+      network.turns[chain.group].visits.enumerated().contains { place, visit in
+        let kind = scenario.workload.classes[visit.lockClass].kind
+        let sleeps = kind == .rwsem || kind == .futex || kind == .rtmutex
+        return busiest[visit.lockClass] > 0.3 && (sleeps || chain.crossings[place].share > 0)
+      }
     }
     let first = busiest.indices.max { busiest[$0] < busiest[$1] }
     firstSaturated = first.flatMap { busiest[$0] > 0 ? classes[$0].name : nil }

@@ -15,7 +15,7 @@ extension ScenarioNetwork {
   ) -> TurnSpan {
     let turn = turns[chain.group]
     let own = oslets[chain.oslet]
-    let slow = own.crowding / max(0.02, 1 - own.handlers - own.serving)
+    let slow = 1 / max(0.02, 1 - own.handlers - own.serving)
     var inside = Array(repeating: 0.0, count: turn.visits.count)
     var span = TurnSpan()
     span.run = turn.run * slow
@@ -28,19 +28,29 @@ extension ScenarioNetwork {
     }
     for (place, visit) in turn.visits.enumerated() {
       let station = chain.stations[place]
-      var one = visitSpan(
-        visit, at: station, met: station >= 0 ? met[chain.slots[place]] : StationState(),
-        slow: slow, inside: inside[place])
-      addCrossing(&one, visit, chain.crossings[place], oslets)
+      var here = station >= 0 ? met[chain.slots[place]] : StationState()
+      // Who holds the outer lock meets nobody that would come through it.
+      if visit.outer >= 0 { here.work -= here.nestedWork }
+      var one = visitSpan(visit, at: station, met: here, slow: slow, inside: inside[place])
+      let crossing = chain.crossings[place]
+      addCrossing(&one, visit, crossing, oslets)
+      if crossing.replicas >= 0, let slot = chain.distinct.firstIndex(of: crossing.replicas) {
+        one.replicaWait = met[slot].work
+        one.message += one.replicaWait
+      }
       let kind = scenario.workload.classes[visit.lockClass].kind
       if Self.waiterKeepsCPU(kind, visit, own) { span.spinning += one.wait }
-      if !chain.crossings[place].sleeps { span.spinning += one.message }
-      span.computing += visit.hold * slow / own.crowding + one.transfer
+      let away = crossing.message > 0 ? crossing.share : 0
+      if !crossing.sleeps { span.spinning += one.message + away * one.owned }
+      span.computing += (1 - away) * (visit.hold * slow + one.transfer)
       if visit.outer >= 0 { inside[visit.outer] += one.total } else { outside += one.total }
       span.visits.append(one)
     }
-    span.total = span.run + turn.sleep + outside
-    span.computing += span.run / own.crowding + span.interrupts
+    span.computing += span.run + span.interrupts
+    // Slices are long against holds (3 ms, EEVDF's base slice on eight CPUs), so a task waits for its
+    // CPU between turns and not while it holds a lock.
+    let ready = (own.crowding - 1) * (span.computing + span.spinning)
+    span.total = span.run + turn.sleep + outside + ready
     return span
   }
 
@@ -69,9 +79,11 @@ extension ScenarioNetwork {
       one.wait = met.work
       return one
     }
-    let (transfer, extra) = handover(lock, stations[station].travel, met)
+    let travel = stations[station].travel
+    let (transfer, extra) = handover(lock, travel, met)
     one.transfer = transfer + extra
     one.owned += one.transfer
+    one.variance += lock.lines * lock.lines * travel.variance
     if reads {
       // Readers share the hold; their atomic operations on the lock's lines queue.
       one.serial = one.transfer
@@ -85,16 +97,31 @@ extension ScenarioNetwork {
         one.wait += drain
         one.serial += drain
       }
-      if lock.kind == .percpuRwsem { one.owned += kernel.gracePeriod }
-      if lock.kind == .rtmutex {
-        // The next owner is asleep when it is chosen.
-        let wakeUp = min(1, met.busy) * (kernel.wake + kernel.idleExit)
-        one.owned += wakeUp
-        one.serial += wakeUp
+      if lock.kind == .percpuRwsem {
+        one.owned += kernel.gracePeriod
+        one.serial += kernel.gracePeriod
       }
+      addWakeUp(&one, lock.kind, busy: min(1, met.busy))
     }
     one.wait += met.work
     return one
+  }
+
+  /// What it costs that the next owner sleeps: an rtmutex is handed to it, so the lock stands still
+  /// until it runs; a futex mutex is free meanwhile, and the next arrival may take it.
+  private func addWakeUp(_ one: inout VisitSpan, _ kind: LockKind, busy: Double) {
+    switch kind {
+    case .rtmutex:
+      one.serial += busy * kernel.idleExit
+      one.owned += busy * (kernel.idleExit + kernel.wake)
+    case .futex:
+      let wakeUp = kernel.systemCall + kernel.wake + kernel.idleExit
+      // Arrivals come at the rate of departures, about one per hold of a busy lock.
+      let gap = busy / (1 / wakeUp + 1 / max(one.serial, 1))
+      one.serial += gap
+      one.owned += gap + busy * (kernel.systemCall + kernel.wake)
+    default: break
+    }
   }
 
   /// Lines that move with the lock, and what waiters on one line add to that.
@@ -138,7 +165,23 @@ extension ScenarioNetwork {
         ? scenario.oslets[crossing.owner].cpus.count
         : max(1, scenario.cpus.count / scenario.oslets.count))
     one.message += crossing.share * crossing.message
+    if !crossing.sleeps, crossing.replication == 0 {
+      // Nobody looks into a polled ring until the first of the owner's computing CPUs ends a step.
+      let owner = crossing.owner >= 0 ? oslets[crossing.owner] : average(oslets)
+      one.message +=
+        crossing.share * pow(min(1, owner.computing), servers) * owner.step / servers
+    }
     if crossing.replication == 0 { one.message += one.served / servers * queue }
+  }
+
+  /// How busy the OSlets are on average, for a crossing that may go to any.
+  private func average(_ oslets: [OSletState]) -> OSletState {
+    var mean = OSletState()
+    for oslet in oslets {
+      mean.computing += oslet.computing / Double(oslets.count)
+      mean.step += oslet.step / Double(oslets.count)
+    }
+    return mean
   }
 
   /// The sender's time for an interrupt, and the handler time it causes.
@@ -148,7 +191,11 @@ extension ScenarioNetwork {
     guard targets > 0 else { return (0, 0) }
     let costs = scenario.machine.interrupt
     let handler = interrupt.handler.mean.value
-    let sending = targets * costs.send.value
+    // A target with an interrupt on its way gets no second one (llist_add in
+    // __smp_call_single_queue, kernel/smp.c, Linux 6.12).
+    let pending =
+      handler > 0 ? 1 - exp(-own.handlers / handler * costs.deliver.value) : 0
+    let sending = targets * costs.send.value * (1 - pending)
     guard interrupt.waits else { return (sending, targets * handler) }
     // The slowest of the targets: exponential handlers add a harmonic number, constant ones nothing.
     var harmonic = 0.0

@@ -39,6 +39,8 @@ struct ScenarioNetwork {
     var replication = 0.0
     /// Messages sent.
     var messages = 0.0
+    /// The queue of writes at the replicas of the class; -1 for none.
+    var replicas = -1
     /// The OSlet whose CPUs serve it; -1 for none or several.
     var owner = -1
   }
@@ -117,15 +119,36 @@ struct ScenarioNetwork {
         continue
       }
       chainAt[key] = chains.count
+      var crossings = turn.visits.map { crossing($0, task: task, oslet: placed.oslet) }
       var distinct: [Int] = []
       for place in places where place >= 0 && !distinct.contains(place) { distinct.append(place) }
+      for (place, visit) in turn.visits.enumerated() where crossings[place].replication > 0 {
+        crossings[place].replicas = replicaStation(of: visit.lockClass, costs)
+        if !distinct.contains(crossings[place].replicas) {
+          distinct.append(crossings[place].replicas)
+        }
+      }
       chains.append(
         Chain(
           group: Int(placed.group), customers: 1, oslet: Int(placed.oslet), stations: places,
           distinct: distinct, slots: places.map { distinct.firstIndex(of: $0) ?? -1 },
-          crossings: turn.visits.map { crossing($0, task: task, oslet: placed.oslet) },
-          targets: targets))
+          crossings: crossings, targets: targets))
     }
+  }
+
+  /// The station where the writes of all OSlets to a replicated class queue.
+  private mutating func replicaStation(of lockClass: Int, _ costs: TransferCosts) -> Int {
+    if let known = stations.firstIndex(where: { $0.lockClass == lockClass && $0.replicas }) {
+      return known
+    }
+    // A replica's CPUs apply writes in turn.
+    let first = scenario.oslets.first { $0.service == nil }?.cpus ?? 0..<scenario.cpus.count
+    stations.append(
+      Station(
+        lockClass: lockClass, instances: 1,
+        travel: TravelMean(first.map { Int32($0) }, places: scenario.cpus, costs: costs),
+        replicas: true))
+    return stations.count - 1
   }
 
   /// The CPUs on which the critical sections of a binding run: the owner's for a class whose crossings

@@ -5,6 +5,8 @@ import Workloads
 struct TravelMean {
   /// Over all pairs of different users.
   let all: Double
+  /// Variance of it over all pairs.
+  let variance: Double
   /// Over pairs of one socket.
   let local: Double
   /// Probability that two users drawn with replacement are of one socket.
@@ -39,7 +41,13 @@ struct TravelMean {
     let socket = pairs(perSocket.values)
     let near =
       (core - same) * costs.smt + (island - core) * costs.island + (socket - island) * costs.socket
-    all = total > 0 ? (near + (total - socket) * costs.cross) / total : 0
+    let mean = total > 0 ? (near + (total - socket) * costs.cross) / total : 0
+    let squares =
+      (core - same) * costs.smt * costs.smt + (island - core) * costs.island * costs.island
+      + (socket - island) * costs.socket * costs.socket
+      + (total - socket) * costs.cross * costs.cross
+    all = mean
+    variance = total > 0 ? max(0, squares / total - mean * mean) : 0
     local = socket > 0 ? near / socket : 0
     sameSocket =
       perSocket.values.reduce(0) { $0 + Double($1) * Double($1) } / max(1, count * count)

@@ -27,6 +27,8 @@ struct Turn {
 
   /// Mean computing time outside of locks.
   var run = 0.0
+  /// In how many steps.
+  var runs = 0
   /// Whether that is one exponential span.
   var runIsExponential = false
   /// Mean time asleep.
@@ -41,7 +43,6 @@ struct Turn {
   /// The turn of `group`; `index` finds a class by name.
   init(_ group: TaskGroup, classes: [LockClass], index: [String: Int]) {
     operations = group.operationsPerTurn
-    var runs = 0
     var allExponential = true
     for step in group.loop {
       if case .run(let span) = step, span.mean.value > 0 {
