@@ -33,9 +33,9 @@ public struct ScalingTable: Hashable, Sendable {
   /// Reads a table in CSV (RFC 4180: fields may be quoted, quotes doubled, further columns are
   /// ignored; lines that start with # are comments).
   ///
-  /// Throws `ValidationError.table` with the line for a missing column, a number that is none, or a
+  /// Throws `TableError.table` with the line for a missing column, a number that is none, or a
   /// series that contradicts its first row.
-  public init(csv text: String) throws(ValidationError) {
+  public init(csv text: String) throws(TableError) {
     series = []
     var place: [String: Int] = [:]
     var width: [String: Int]?
@@ -111,7 +111,7 @@ public struct ScalingTable: Hashable, Sendable {
 
   private static func span(
     _ field: String, _ column: String, _ line: Int
-  ) throws(ValidationError) -> Double? {
+  ) throws(TableError) -> Double? {
     if field.isEmpty { return nil }
     guard let value = Double(field), value.isFinite, value >= 0 else {
       throw .table(line: line, "\(column) '\(field)' must be empty or a number, zero or more")

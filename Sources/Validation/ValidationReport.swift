@@ -82,10 +82,10 @@ public struct ValidationReport: Hashable, Sendable {
   /// rest, on `machine`.
   ///
   /// A function of its arguments alone: no random number is drawn. Throws
-  /// `ValidationError.nothingToDo` if no series has rows on both sides of K.
+  /// `TableError.nothingToDo` if no series has rows on both sides of K.
   public init(
     _ table: ScalingTable, machine: Machine, calibrateTo limit: Int
-  ) throws(ValidationError) {
+  ) throws(TableError) {
     calibrateTo = limit
     self.machine = machine.name
     let order = CPUOrder(machine.topology)

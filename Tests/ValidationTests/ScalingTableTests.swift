@@ -31,7 +31,7 @@ struct ScalingTableTests {
       (head + "a,cna,,,1,1\na,mcs,,,2,1\n", "line 3: series 'a' has another lock_kind"),
     ])
   func refuses(text: String, says: String) {
-    let error = #expect(throws: ValidationError.self) { try ScalingTable(csv: text) }
+    let error = #expect(throws: TableError.self) { try ScalingTable(csv: text) }
     #expect(error?.description.contains(says) == true, "\(String(describing: error))")
   }
 

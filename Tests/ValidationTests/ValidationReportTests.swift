@@ -68,10 +68,10 @@ struct ValidationReportTests {
   func nothing() throws {
     let table = try Self.made(4, noise: 0)
     let machine = try Self.machine()
-    #expect(throws: ValidationError.self) {
+    #expect(throws: TableError.self) {
       try ValidationReport(table, machine: machine, calibrateTo: 64)
     }
-    #expect(throws: ValidationError.self) {
+    #expect(throws: TableError.self) {
       try ValidationReport(table, machine: machine, calibrateTo: 0)
     }
   }

@@ -1,5 +1,5 @@
 /// Why a table cannot be validated.
-public enum ValidationError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Bad input: a line of the table, counted from 1, and what is wrong with it.
   case table(line: Int, String)
   /// Bad input: nothing to calibrate on or nothing to predict.
