@@ -10,6 +10,10 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   case folded
   /// Perfetto's protobuf, for ui.perfetto.dev.
   case perfetto
+  /// A pprof profile of waits, for go tool pprof, pyroscope, speedscope.
+  case pprof
+  /// SQL that sqlite3 turns into a database: `oslet export --to sqlite | sqlite3 trace.db`.
+  case sqlite
 
   /// Exports every event that `reader` still gives to `descriptor`, as it reads them.
   ///
@@ -37,6 +41,8 @@ public enum ExportFormat: String, CaseIterable, Sendable {
     case .csv: try writeCSV(&reader, to: &output)
     case .folded: try writeFolded(&reader, to: &output)
     case .perfetto: try writePerfetto(&reader, to: &output)
+    case .pprof: try writePprof(&reader, to: &output)
+    case .sqlite: try writeSQLite(&reader, to: &output)
     }
   }
 }

@@ -116,7 +116,7 @@ struct PerfettoScene {
     var notes: [PerfettoPackets.Annotation] = [
       .pointer("lock", wait.begin.a),
       .text("flags", LockFlags(rawValue: wait.begin.value).text),
-      .number("ret", UInt64(bitPattern: Int64(Int32(bitPattern: wait.end.value)))),
+      .signed("ret", Int64(Int32(bitPattern: wait.end.value))),
     ]
     for (depth, frame) in stacks.frames(wait.begin.stack).enumerated() {
       notes.append(.text("stack \(depth)", symbols.text(frame)))

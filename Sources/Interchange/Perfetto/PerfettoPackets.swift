@@ -16,6 +16,7 @@ struct PerfettoPackets {
   /// An argument shown beside a slice.
   enum Annotation {
     case number(String, UInt64)
+    case signed(String, Int64)
     case text(String, String)
     case pointer(String, UInt64)
   }
@@ -80,6 +81,9 @@ struct PerfettoPackets {
     switch annotation {
     case .number(let name, let number):
       message.append(3, number)
+      message.append(10, name)
+    case .signed(let name, let number):
+      message.append(4, UInt64(bitPattern: number))
       message.append(10, name)
     case .text(let name, let text):
       message.append(6, text)
