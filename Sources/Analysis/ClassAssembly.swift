@@ -57,11 +57,14 @@ struct ClassAssembly {
     var place = Array(repeating: Int32(-1), count: naming.roles.count)
     for group in summary.groups {
       let role = naming.roles[group.key]
-      let hold = HoldEstimate(backlogs: spans.backlogs[group.key], waits: spans.waits[group.key])
+      let busiest = members[group.key].reduce(0) { max($0, contentions[$1]) }
+      let hold = HoldEstimate(backlogs: spans.backlogs[group.key], waits: spans.waits[group.key])?
+        .bounded(by: busiest > 0 ? duration / busiest : .infinity)
       let demand = ClassDemand(
         scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
-        customers: customers[group.key], hold: hold, duration: duration)
+        customers: customers[group.key], hold: hold, meanWait: group.histogram.mean.value,
+        duration: duration)
       place[group.key] = Int32(truncatingIfNeeded: findings.count)
       let seen = members[group.key].filter { contentions[$0] > 0 }
       findings.append(

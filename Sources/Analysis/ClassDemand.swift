@@ -41,10 +41,12 @@ struct ClassDemand: Sendable {
   ///
   /// - Parameters:
   ///   - contentions: traced contentions of every lock, orphans included, scaled for loss.
+  ///   - meanWait: of a traced contention, nanoseconds; it serves to tell an impossible crowd.
   ///   - unit: the scope each lock belongs to, a number of the caller's; equal for locks of one scope.
   init(
     scope: Scope, regime: Regime, family: LockFamily, members: [Int], contentions: [Double],
-    unit: (Int) -> Int32, customers: CustomerCount, hold: HoldEstimate?, duration: Double
+    unit: (Int) -> Int32, customers: CustomerCount, hold: HoldEstimate?,
+    meanWait: Double, duration: Double
   ) {
     self.scope = scope
     self.regime = regime
@@ -75,10 +77,22 @@ struct ClassDemand: Sendable {
     var solvedShare = 0.0
     for (_, unit) in ordered.prefix(Self.solvedUnits) {
       let pool = Self.effectiveInstances(unit.contentions, unit.coincidences, unit.instances)
-      let n = Self.customers(unit, family: family, regime: regime)
-      let solved = ThinkTime(
-        rate: unit.contentions / duration / pool, customers: n, regime: regime,
-        holds: (hold.values, hold.weights))
+      var n = Self.customers(unit, family: family, regime: regime)
+      func solve() -> ThinkTime {
+        ThinkTime(
+          rate: unit.contentions / duration / pool, customers: n, regime: regime,
+          holds: (hold.values, hold.weights))
+      }
+      var solved = solve()
+      // A crowd that would have to wait far longer than it did was never there all at once. The one
+      // that was follows from Little's law (Operations Research 9, 1961): its mean length, and the
+      // owner.
+      let crowd = unit.contentions * meanWait / duration / pool + 1
+      let met = max(regime == .notFirstWaiter ? 3 : 2, Int(crowd.rounded(.up)))
+      if met < n, solved.think == 0 || solved.predictedWait > 2 * meanWait {
+        n = met
+        solved = solve()
+      }
       let share = unit.contentions / total
       solvedShare += share
       spread += share * pool

@@ -14,7 +14,7 @@ struct HoldEstimate: Sendable {
   }
 
   /// Empirical: nanoseconds and weights, ascending.
-  let values: [Double]
+  private(set) var values: [Double]
   let weights: [Double]
   let source: Source
   /// How many measured spans it rests on.
@@ -44,6 +44,16 @@ struct HoldEstimate: Sendable {
     } else {
       return nil
     }
+  }
+
+  /// The same shape with no mean above `longest`: owners of one lock follow each other, so their mean
+  /// hold is at most the recording's length over their number.
+  func bounded(by longest: Double) -> HoldEstimate {
+    guard mean > longest else { return self }
+    var bounded = self
+    let factor = longest / mean
+    for index in values.indices { bounded.values[index] *= factor }
+    return bounded
   }
 
   /// Shares of the samples below which a group of the compressed distribution ends: finer where the

@@ -98,19 +98,23 @@ struct LockLedger: Sendable {
     return Int32(truncatingIfNeeded: instances.count - 1)
   }
 
-  /// Says that a wait begun at `begin` ended with the lock at `end`.
+  /// Says that a wait ended with the lock at `end`.
   ///
-  /// If the waiter stood in the queue before the previous traced owner got the lock, nobody else
-  /// can have had it in between (the queue is FIFO, and the fast path is closed while it is not
-  /// empty: queued_spin_lock_slowpath, Linux 6.18), so the time since is that owner's hold plus the
-  /// hand-over. A reader's batch has no single owner and gives none.
+  /// If somebody stood in the queue from before the previous traced owner got the lock until now,
+  /// nobody untraced can have had it in between: the fast paths are closed while the queue is not
+  /// empty (queued_spin_lock_slowpath; MUTEX_FLAG_WAITERS in __mutex_trylock_fast, Linux 6.18). So the
+  /// time since is that owner's hold plus the hand-over. A batch of readers has no single owner and
+  /// gives none.
+  ///
+  /// - Parameter queued: when the oldest waiter of the lock, this one included, began to wait; on a
+  ///   FIFO lock an older one than this means lost events, and there is nothing to learn: nil.
   mutating func acquired(
-    _ handle: Int32, begin: UInt64, end: UInt64, exclusive: Bool, spinning: Bool, inOrder: Bool
+    _ handle: Int32, queued: UInt64?, end: UInt64, exclusive: Bool, spinning: Bool
   ) {
     let index = Int(handle)
     let last = instances[index].lastAcquired
-    if inOrder, exclusive, instances[index].lastExclusive, instances[index].epoch == epoch,
-      begin < last, end >= last
+    if let queued, queued < last, end >= last, exclusive, instances[index].lastExclusive,
+      instances[index].epoch == epoch
     {
       backlogs.append(Backlog(lock: handle, span: end - last, spinning: spinning))
     }

@@ -58,7 +58,7 @@ struct LockNaming: Sendable {
     case .runQueue: return named("rq lock", .hint(.runQueue))
     case .zone: return named("zone or lru lock" + via, .hint(.zone))
     case .slab:
-      if let cache = symbols.name(exactly: place.cache) {
+      if let cache = symbols.cache(place.cache) {
         return named("\(cache) \(family.name)", .hint(.slab))
       }
     case .perCPU:

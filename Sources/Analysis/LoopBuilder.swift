@@ -15,15 +15,17 @@ struct LoopBuilder {
   }
 
   /// The loop: `run` nanoseconds of computing a turn in exponential pieces between the steps, and the
-  /// turn's operations at its end.
+  /// turn's operations with them.
   ///
-  /// Pieces are exponential because the think times behind the inferred rates are.
+  /// Pieces are exponential because the think times behind the inferred rates are. Operations are
+  /// counted piece by piece, so that a replay shorter than a turn counts them too.
   consuming func loop(run: Double, operations: Double) -> [Step] {
     placed.sort { ($0.position, $0.order) < ($1.position, $1.order) }
-    let piece = Step.run(.exponential(mean: Nanoseconds(run / Double(max(1, placed.count)))))
-    var steps: [Step] = placed.isEmpty ? [piece] : []
-    for entry in placed { steps += [piece, entry.step] }
-    steps.append(.operation(operations))
-    return steps
+    let pieces = Double(max(1, placed.count))
+    let piece = [
+      Step.run(.exponential(mean: Nanoseconds(run / pieces))), .operation(operations / pieces),
+    ]
+    if placed.isEmpty { return piece }
+    return placed.flatMap { piece + [$0.step] }
   }
 }

@@ -16,7 +16,9 @@ public enum Regime: String, Sendable, Codable {
   /// The regime of `family` in a trace with these facts: what the recorder says, else what the kernel
   /// configuration implies.
   init(_ family: LockFamily, facts: TraceFacts) {
-    let said = facts.regimes[family.name]?.lowercased() ?? ""
+    // On PREEMPT_RT only raw spinlocks still spin and carry the flag.
+    let raw = family == .spinlock ? facts.regimes["raw spinlock"] : nil
+    let said = (raw ?? facts.regimes[family.name])?.lowercased() ?? ""
     if said.contains("first") {
       self = .notFirstWaiter
     } else if said.hasPrefix("no waiter") || said.contains("none") {

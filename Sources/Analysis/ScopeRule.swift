@@ -4,7 +4,7 @@ import Workloads
 /// Who shares one instance of a class.
 ///
 /// First what the lock is: a static variable or a zone belongs to the image, a run queue or a per-CPU
-/// variable to a CPU, `mmap_lock` and `siglock` to a process. Else who was seen waiting: where nearly
+/// variable to a CPU, `mmap_lock`, `siglock` and their like to a process. Else who was seen waiting: where nearly
 /// every contention is on an instance that one process alone waited for, and the class has several
 /// such instances, one of each process or several of one, it is the process's. Everything else is
 /// taken to be the image's, which never flatters a partition.

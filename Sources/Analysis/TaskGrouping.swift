@@ -1,6 +1,7 @@
 import Measures
 
-/// The tasks of a trace by what they are: name and, where a process has several threads, process.
+/// The tasks of a trace by what they are: name, process where it has several threads, and the class
+/// they wait for most, which tells the roles of one program's tasks apart.
 struct TaskGrouping: Sendable {
   /// One group of tasks that do the same.
   ///
@@ -38,6 +39,7 @@ struct TaskGrouping: Sendable {
     for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
       threads[evidence.identities[handle].process, default: []].insert(task.id)
     }
+    let roles = Self.roles(evidence)
     var numbers: [String: Int] = [:]
     var groupOf = Array(repeating: -1, count: evidence.tasks.count)
     for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
@@ -45,7 +47,7 @@ struct TaskGrouping: Sendable {
       guard evidence.recorder == 0 || identity.process != evidence.recorder else { continue }
       let isShared = (threads[identity.process]?.count ?? 0) > 1
       let process = isShared ? "\(identity.name)/\(identity.process)" : nil
-      let key = process ?? identity.name + "/"
+      let key = (process ?? identity.name + "/") + " \(roles[handle])"
       let number = numbers[key] ?? groups.count
       if number == groups.count {
         numbers[key] = number
@@ -66,6 +68,17 @@ struct TaskGrouping: Sendable {
       groups[groupOf[Int(entry.first)]].targets[Int(entry.second)] += entry.total
     }
     mergeSmall(classes, functions)
+  }
+
+  /// The class each task waits for most, by total wait; -1 for none.
+  private static func roles(_ evidence: Evidence) -> [Int32] {
+    var most = Array(repeating: 0.0, count: evidence.tasks.count)
+    var roles = Array(repeating: Int32(-1), count: evidence.tasks.count)
+    for entry in evidence.waits where entry.total > most[Int(entry.first)] {
+      most[Int(entry.first)] = entry.total
+      roles[Int(entry.first)] = entry.second
+    }
+    return roles
   }
 
   private static func empty(

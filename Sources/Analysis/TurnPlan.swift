@@ -7,7 +7,7 @@ struct TurnPlan: Sendable {
   let counts: [Int]
 
   /// Most occurrences in one turn.
-  static let longest = 240
+  static let longest = 400
 
   /// Plans a turn for things that happen `rates` times per operation and matter by `weights`.
   ///

@@ -95,10 +95,13 @@ struct WaitPairing: Sendable {
         stack: wait.stack, cpu: event.cpu, flags: UInt8(truncatingIfNeeded: wait.flags.rawValue),
         acquired: acquired))
     guard acquired else { return }
-    if !inOrder, locks.instances[Int(wait.lock)].family == .spinlock { account.overtakes += 1 }
+    let isFIFO = locks.instances[Int(wait.lock)].family == .spinlock
+    if !inOrder, isFIFO { account.overtakes += 1 }
+    let oldest = locks.instances[Int(wait.lock)].oldest
+    let queued = oldest < 0 ? wait.begin : min(wait.begin, pool[Int(oldest)].begin)
     locks.acquired(
-      wait.lock, begin: wait.begin, end: now, exclusive: !wait.flags.contains(.read),
-      spinning: !wait.sleeping, inOrder: inOrder)
+      wait.lock, queued: isFIFO && !inOrder ? nil : queued, end: now,
+      exclusive: !wait.flags.contains(.read), spinning: !wait.sleeping)
   }
 
   /// Says that `task` was switched out: a waiter that spins with preemption off cannot be, so its

@@ -46,10 +46,10 @@ private struct WorkloadInference {
     self.grouping = grouping
     let ran = grouping.groups.reduce(0) { $0 + $1.ran }
     stolenShare = ran > 0 ? min(0.5, findings.ipi.handlerNs / ran) : 0
-    // A lock of a CPU is contended by other CPUs' interrupts and wake-ups, which no loop of tasks
-    // plays: its waits stay unknown, its holds stay computing.
+    // A lock of a CPU or a task is contended by interrupts and wake-ups from elsewhere, which no loop
+    // of tasks plays: its waits stay unknown, its holds stay computing.
     kept = zip(evidence.demands, findings.classes).map { demand, row in
-      demand.hold != nil && demand.scope != .cpu && row.share >= 0.001
+      demand.hold != nil && demand.scope > .task && row.share >= 0.001
     }
   }
 

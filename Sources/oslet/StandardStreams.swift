@@ -6,8 +6,9 @@ import FoundationEssentials
   import Musl
 #endif
 
-/// Writes results to standard output, whole, through short writes and interruptions. A reader that
-/// has gone away (`| head`) ends the process quietly, as it ends other filters.
+/// Writes results to standard output, whole, through short writes and interruptions.
+///
+/// A reader that has gone away (`| head`) ends the process quietly, as it ends other filters.
 func writeOutput(_ text: String) { writeOutput(Data(text.utf8)) }
 
 /// The same for bytes.
@@ -35,8 +36,9 @@ private func writeAll(_ data: Data, to descriptor: Int32) -> Bool {
   return true
 }
 
-/// Writes `data` to `path`, or to standard output for nil and `-`. A file is written beside its
-/// place and renamed, so that a reader never sees half of it.
+/// Writes `data` to `path`, or to standard output for nil and `-`.
+///
+/// A file is written beside its place and renamed, so that a reader never sees half of it.
 func deliver(_ data: Data, to path: String?) throws(ToolFailure) {
   guard let path, path != "-" else {
     writeOutput(data)
