@@ -6,12 +6,14 @@
 //   wait             one futex hash bucket             (spinlock; rtmutex on PREEMPT_RT)
 //   pipe             one pipe's mutex                  (mutex; rtmutex on PREEMPT_RT)
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -56,10 +58,14 @@ static void wait_once(void)
   syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);
 }
 
+// Sixteen pages copied under the pipe's mutex: long enough for a tick to take the owner's CPU away.
 static void pipe_once(void)
 {
-  char byte = 0;
-  if (write(pipe_ends[1], &byte, 1) == 1 && read(pipe_ends[0], &byte, 1) != 1)
+  char block[16 * 4096];
+  memset(block, 0, sizeof block);
+  if (write(pipe_ends[1], block, sizeof block) < 0 && errno != EAGAIN)
+    perror("storm: write");
+  if (read(pipe_ends[0], block, sizeof block) < 0 && errno != EAGAIN)
     perror("storm: read");
 }
 
