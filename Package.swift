@@ -67,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "oslet",
       dependencies: [
-        "Measures", "Queueing", "Recording", "TraceFormat", "Validation", "Workloads",
+        "Analysis", "Calibration", "Measures", "Queueing", "Recording", "Replay", "Reporting",
+        "TraceFormat", "Validation", "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 

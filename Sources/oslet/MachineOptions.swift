@@ -61,7 +61,8 @@ extension Machine {
   /// and no line transfers.
   init(recordedOn facts: TopologyFacts, costsOf other: Machine) {
     func distinct(_ numbers: [Int]) -> Int {
-      max(1, Set(facts.online.compactMap { numbers.indices.contains($0) ? numbers[$0] : nil }).count)
+      max(
+        1, Set(facts.online.compactMap { numbers.indices.contains($0) ? numbers[$0] : nil }).count)
     }
     let sockets = distinct(facts.socket)
     let islands = max(1, distinct(facts.cache) / sockets)

@@ -5,13 +5,17 @@ import ArgumentParser
 struct Oslet: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "oslet",
-    abstract: "Records kernel lock contention and IPIs, and predicts both at other sizes and layouts.",
+    abstract:
+      "Records kernel lock contention and IPIs, and predicts both at other sizes and layouts.",
     discussion: """
       Exit status: 0 ok; 1 runtime error; 2 usage; 3 permission; 4 the kernel lacks what is needed; \
       5 data incomplete (loss or back-test beyond the threshold); 6 a stated threshold exceeded.
       """,
     version: toolVersion,
-    subcommands: [RecordCommand.self
+    subcommands: [
+      CheckCommand.self, RecordCommand.self, InfoCommand.self, AnalyzeCommand.self,
+      CalibrateCommand.self, PredictCommand.self, ReportCommand.self, LayoutCommand.self,
+      ValidateCommand.self,
     ])
 
   static func main() async {

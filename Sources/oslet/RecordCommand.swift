@@ -1,6 +1,7 @@
 import ArgumentParser
 import Measures
 import Recording
+import Reporting
 import TraceFormat
 
 /// `oslet record`: from the kernel to a trace.
@@ -23,7 +24,8 @@ struct RecordCommand: ParsableCommand {
   @Option(name: [.customShort("C"), .long], help: "Record these CPUs alone: 0,2-3.")
   var cpus: String?
 
-  @Option(name: [.customShort("p"), .customLong("pid")], help: "Record these processes alone: 1,2.")
+  @Option(
+    name: [.customShort("p"), .customLong("pid")], help: "Record these processes alone: 1,2.")
   var processes: String?
 
   @Option(
@@ -107,26 +109,21 @@ struct RecordCommand: ParsableCommand {
 
   private func describe(_ progress: RecordProgress) -> String {
     let seconds = Int(progress.elapsed.seconds)
-    let megabytes = decimal(Double(progress.bytes) / 1_048_576, places: 1)
+    let megabytes = NumberText.fixed(Double(progress.bytes) / 1_048_576, decimals: 1)
     return "recording \(seconds) s: \(progress.events) events, \(megabytes) MiB, "
       + "\(progress.lost) lost, \(progress.suppressed) suppressed, "
       + "fullest log \(Int(progress.fullestLog * 100)) %"
   }
 
   private func describe(_ summary: RecordSummary) -> String {
-    let megabytes = decimal(Double(summary.bytes) / 1_048_576, places: 1)
+    let megabytes = NumberText.fixed(Double(summary.bytes) / 1_048_576, decimals: 1)
     var line =
-      "recorded \(summary.events) events in \(decimal(summary.duration.seconds, places: 1)) s, "
+      "recorded \(summary.events) events in \(NumberText.fixed(summary.duration.seconds, decimals: 1)) s, "
       + "\(megabytes) MiB in \(summary.output); lost \(summary.lost), "
       + "suppressed \(summary.suppressed)"
     let cpus = Set(summary.losses.filter { $0.lost > 0 }.map(\.cpu)).sorted()
     if !cpus.isEmpty { line += " on CPUs " + cpus.map(String.init).joined(separator: ",") }
     return line + "; probes cost \(Int(summary.cost.nanosecondsPerEvent)) ns an event, "
-      + "\(decimal(summary.cost.cpuShare * 100, places: 2)) % of the CPUs"
+      + "\(NumberText.fixed(summary.cost.cpuShare * 100, decimals: 2)) % of the CPUs"
   }
-}
-
-func decimal(_ number: Double, places: Int) -> String {
-  let scale = places == 1 ? 10.0 : 100.0
-  return "\((number * scale).rounded() / scale)"
 }

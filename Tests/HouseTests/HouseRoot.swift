@@ -15,5 +15,6 @@ func swiftFiles(under folder: String) throws -> [URL] {
 
 /// The lines of a file.
 func lines(of file: URL) throws -> [Substring] {
-  try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+  try String(contentsOf: file, encoding: .utf8).split(
+    separator: "\n", omittingEmptySubsequences: false)
 }

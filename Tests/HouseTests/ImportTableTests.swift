@@ -49,7 +49,9 @@ struct ImportTableTests {
     for target in Self.allowed.keys {
       for file in try swiftFiles(under: "Sources/\(target)") {
         for line in try lines(of: file)
-        where line.firstMatch(of: /^\s*(print|exit|fatalError|preconditionFailure|debugPrint)\(/) != nil {
+        where line.firstMatch(of: /^\s*(print|exit|fatalError|preconditionFailure|debugPrint)\(/)
+          != nil
+        {
           loud.append("\(target)/\(file.lastPathComponent): \(line)")
         }
       }
@@ -59,8 +61,10 @@ struct ImportTableTests {
 
   private func imports(of file: URL) throws -> [String] {
     try lines(of: file).compactMap { line in
-      line.firstMatch(of: /^\s*(?:@\w+\s+)?(?:public |internal |package )?import (?:struct |func )?(\w+)/)
-        .map { String($0.1) }
+      line.firstMatch(
+        of: /^\s*(?:@\w+\s+)?(?:public |internal |package )?import (?:struct |func )?(\w+)/
+      )
+      .map { String($0.1) }
     }
   }
 }

@@ -1,0 +1,87 @@
+import Analysis
+import FoundationEssentials
+import Queueing
+import Replay
+import TraceFormat
+import Workloads
+
+/// One prediction from its options to its points, with all that a report says of how it came about.
+struct PredictionRun {
+  /// The trace behind it; nil for a hand-written workload.
+  let study: TraceStudy?
+  let workload: Workload
+  let machine: ScaledMachine
+  let layouts: [Layout]
+  let options: PredictionOptions
+
+  /// Reads the inputs; `fallback` gives the layouts where none were named.
+  init(
+    _ options: PredictionOptions, fallback: (Workload) -> [String] = { _ in ["one"] }
+  ) throws(ToolFailure) {
+    self.options = options
+    if let path = options.workload {
+      study = nil
+      let data = try readInput(path)
+      do throws(WorkloadError) {
+        workload = try Workload(json: data)
+      } catch {
+        throw ToolFailure(error, in: path)
+      }
+    } else {
+      let path = options.input ?? "oslet.data"
+      let study = try TraceStudy(path: path)
+      workload = try study.workload(named: path)
+      self.study = study
+    }
+    machine = try options.machine.machine(
+      atLeast: max(options.cpus.counts.last ?? 1, workload.recordedCPUs),
+      recordedOn: study?.facts.topology)
+    let asked =
+      options.layouts.isEmpty
+      ? fallback(workload).compactMap(LayoutArgument.init) : options.layouts
+    var layouts: [Layout] = []
+    for argument in asked { layouts.append(try argument.layout()) }
+    self.layouts = layouts
+  }
+
+  /// Where the numbers come from, for error messages.
+  private var source: String { options.workload ?? options.input ?? "oslet.data" }
+
+  /// The prediction by one engine.
+  ///
+  /// - Throws: `ToolFailure` (usage) for a layout that the machine or the workload cannot take.
+  func prediction(by engine: PredictionOptions.Engine) async throws(ToolFailure) -> Prediction {
+    do throws(WorkloadError) {
+      switch engine {
+      case .replay:
+        return try await replayer.sweep(
+          workload, on: machine.machine, layouts: layouts, cpus: options.cpus.counts,
+          load: options.load)
+      case .model:
+        return try ClosedFormEngine().sweep(
+          workload, on: machine.machine, layouts: layouts, cpus: options.cpus.counts,
+          load: options.load, seed: options.seed)
+      }
+    } catch {
+      throw ToolFailure("\(source): \(error.description)", status: .usage)
+    }
+  }
+
+  private var replayer: Replayer { Replayer(seed: options.seed, threads: options.threads) }
+
+  /// Every layout at the largest size, expanded.
+  func scenarios() throws(ToolFailure) -> [Scenario] {
+    var scenarios: [Scenario] = []
+    for layout in layouts {
+      do throws(WorkloadError) {
+        scenarios.append(
+          try Scenario(
+            workload: workload, machine: machine.machine, layout: layout,
+            cpus: options.cpus.counts.last ?? 1, load: options.load))
+      } catch {
+        throw ToolFailure("layout \(layout.name): \(error.description)", status: .usage)
+      }
+    }
+    return scenarios
+  }
+}

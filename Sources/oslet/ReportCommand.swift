@@ -1,0 +1,55 @@
+import ArgumentParser
+import FoundationEssentials
+import Reporting
+import Workloads
+
+/// `oslet report`: everything above in one document for a mailing list, a browser or a script.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Writes the report: claim, ceiling, back-test, classes, layouts, losses, trust.",
+    discussion: """
+      Without --layout it compares one image with OSlets of 4 and 16 CPUs, OSlets cut along the \
+      last-level caches, and the conventional fixes for the class that waits most. Exits with 5 when \
+      the conclusion is withheld.
+      """)
+
+  @OptionGroup var options: PredictionOptions
+
+  @Option(help: "text (72 columns of ASCII), html (one file) or json.")
+  var format: Format = .text
+
+  @Option(name: [.short, .long], help: "The file to write; standard output by default.")
+  var output: String?
+
+  /// The forms by name.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, html, json
+  }
+
+  func run() async throws {
+    let run = try PredictionRun(options, fallback: Self.comparison)
+    run.study?.warn()
+    let prediction = try await run.prediction(by: options.engine)
+    var input = try ReportInput(run, prediction: prediction)
+    input.crossCheck = try await run.prediction(by: options.engine == .replay ? .model : .replay)
+    let report = Report(input)
+    switch format {
+    case .text: try deliver(Data(report.text().utf8), to: output)
+    case .html: try deliver(Data(report.html().utf8), to: output)
+    case .json: try deliver(try report.json(), to: output)
+    }
+    if report.isWithheld { throw ExitStatus.incompleteData }
+  }
+
+  /// The layouts a reviewer asks for first: one image, small OSlets, OSlets along the topology, and
+  /// the conventional fixes for the class with the most recorded wait.
+  private static func comparison(_ workload: Workload) -> [String] {
+    let worst = workload.measured?.waits.max {
+      $0.waitNsMean * $0.contentionsPerSecond < $1.waitNsMean * $1.contentionsPerSecond
+    }?.name
+    let name = worst ?? workload.classes.first?.name
+    let sharded = name.map { ["one+shard:\($0)=16"] } ?? []
+    return ["one", "4x", "16x", "by=l3", "one+numa-handover"] + sharded
+  }
+}

@@ -1,0 +1,44 @@
+import Analysis
+import Measures
+import Queueing
+import Reporting
+import TraceFormat
+import Workloads
+
+extension ReportInput {
+  /// What one prediction run has to report.
+  ///
+  /// - Throws: `ToolFailure` for a layout that the workload cannot take.
+  init(_ run: PredictionRun, prediction: Prediction) throws(ToolFailure) {
+    self.init(title: run.workload.name)
+    recording = run.study.map { RecordingFacts($0) }
+    findings = run.study?.findings
+    self.prediction = prediction
+    layouts = try run.scenarios().map { LayoutFacts($0) }
+    machine = run.machine.machine
+    extrapolation = run.machine.rule
+    isForced = run.options.force
+    operationName = run.study == nil ? "operations" : "system calls"
+    commands = [CommandLine.arguments]
+    if let law = Self.scalabilityLaw(prediction) { baselines = [law] }
+  }
+
+  /// The Universal Scalability Law fitted to the control's points up to a quarter of the largest
+  /// size, as a reader would fit it to measurements of a smaller machine.
+  private static func scalabilityLaw(_ prediction: Prediction) -> BaselineCurve? {
+    let control = prediction.points.filter { $0.layout == "one" }
+    guard let largest = control.last?.cpus else { return nil }
+    let known = control.filter { $0.cpus * 4 <= largest }
+    guard known.count >= 4 else { return nil }
+    let points = known.map { (count: Double($0.cpus), throughput: $0.throughputPerSecond.value) }
+    guard let law = ScalabilityLaw.fit(points, coherency: true) else { return nil }
+    return BaselineCurve(
+      name: "USL fit",
+      points: control.map {
+        BaselineCurve.Point(
+          cpus: $0.cpus, throughputPerSecond: law.throughput(at: Double($0.cpus)))
+      },
+      remark: "Universal Scalability Law (Gunther 1993) fitted to the points of 'one' up to "
+        + "\(known.last?.cpus ?? 1) CPUs")
+  }
+}

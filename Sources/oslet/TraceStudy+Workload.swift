@@ -1,0 +1,22 @@
+import Analysis
+import Workloads
+
+extension TraceStudy {
+  /// The workload behind the trace.
+  ///
+  /// - Throws: `ToolFailure` (incomplete data) when the trace holds nothing to infer one from.
+  func workload(named name: String) throws(ToolFailure) -> Workload {
+    let workload = findings.workload(name: name)
+    guard !workload.tasks.isEmpty else {
+      throw ToolFailure(
+        "\(name): no task of the trace did anything that could be replayed; record longer, or with "
+          + "the switch events on",
+        status: .incompleteData)
+    }
+    do throws(WorkloadError) {
+      return try workload.validated()
+    } catch {
+      throw ToolFailure(error, in: name)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Analysis
+import Measures
+import TraceFormat
+import Workloads
+
+/// A trace read once from its first event to its last: what it says of itself and what it shows.
+struct TraceStudy {
+  let facts: TraceFacts
+  let findings: Findings
+  let losses: LossAccount
+  let ending: TraceEnding
+  let damaged: [DamagedRegion]
+
+  /// Reads and analyzes the trace at `path`; `from` and `to` cut a slice in time.
+  ///
+  /// - Throws: `ToolFailure` that names the file and the byte.
+  init(path: String, from: TraceTime? = nil, to: TraceTime? = nil, lineTransferNs: Double? = nil)
+    throws(ToolFailure)
+  {
+    var reader = try openTrace(path)
+    reader.select(from: from, to: to)
+    facts = reader.facts
+    var analyzer = Analyzer(facts: reader.facts)
+    var batch: [Event] = []
+    do throws(TraceError) {
+      while try reader.nextBatch(into: &batch) {
+        for event in batch { analyzer.add(event) }
+      }
+    } catch {
+      throw ToolFailure(error, in: path)
+    }
+    losses = reader.losses
+    ending = reader.ending
+    damaged = reader.damaged
+    findings = analyzer.finish(
+      stacks: reader.stacks.records, symbols: reader.symbols.records, tasks: reader.tasks.records,
+      losses: reader.losses.records, lineTransferNs: lineTransferNs ?? 47)
+  }
+
+  /// One line for each thing that makes the trace less than whole, for standard error.
+  var warnings: [String] {
+    var lines: [String] = []
+    if case .cut(let at, let ignored) = ending {
+      lines.append(
+        "the trace was cut short at byte \(at); \(ignored) bytes after it are no whole block")
+    }
+    for region in damaged {
+      let cpu = region.cpu.map { " of CPU \($0)" } ?? ""
+      lines.append(
+        "\(region.length) damaged bytes\(cpu) at byte \(region.offset) were skipped"
+          + (region.events > 0 ? ", with \(region.events) events" : "")
+          + ": \(region.reason.rawValue)")
+    }
+    if losses.lost > 0 {
+      lines.append("\(losses.lost) events were lost while recording; see `oslet info`")
+    }
+    return lines
+  }
+
+  /// Prints the warnings on standard error.
+  func warn() {
+    for line in warnings { writeError("oslet: warning: \(line)\n") }
+  }
+}

@@ -1,0 +1,143 @@
+import ArgumentParser
+import FoundationEssentials
+import Measures
+import Reporting
+import Validation
+import Workloads
+
+/// `oslet validate`: the lock and machine models against a published scaling table.
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract:
+      "Calibrates on a table's rows up to K threads and predicts the rest, beside USL and Amdahl.",
+    discussion: """
+      The table is CSV with the columns series,lock_kind,critical_ns,parallel_ns,threads,\
+      throughput_per_us; critical_ns and parallel_ns may be empty.
+      """)
+
+  @Argument(help: "The table; with --document an index of tables.")
+  var table: String
+
+  @Option(help: "The machine file the table was measured on, or a known machine's name.")
+  var machine: String?
+
+  @Option(help: "K: rows up to so many threads are looked at.")
+  var calibrateTo: Int?
+
+  @Flag(help: "Print the document oslet.validation/1.")
+  var json = false
+
+  @Flag(help: "Judge every table of an index and print Markdown.")
+  var document = false
+
+  func validate() throws {
+    if document { return }
+    guard machine != nil, let calibrateTo, calibrateTo >= 1 else {
+      throw ValidationError("--machine and a positive --calibrate-to are needed")
+    }
+  }
+
+  func run() throws {
+    if document {
+      writeOutput(try validationDocument(index: table).markdown)
+      return
+    }
+    var options = MachineOptions()
+    options.machine = machine
+    let report = try judge(
+      table: table, machine: try options.machine(atLeast: 1, recordedOn: nil).machine,
+      calibrateTo: calibrateTo ?? 1)
+    if json {
+      writeOutput(try encodeDocument(report))
+    } else {
+      writeOutput(TextRenderer().text(of: Document(of: report, named: table)))
+    }
+  }
+}
+
+/// Judges one table.
+private func judge(
+  table path: String, machine: Machine, calibrateTo: Int
+) throws(ToolFailure) -> ValidationReport {
+  let text = String(decoding: try readInput(path), as: UTF8.self)
+  do throws(TableError) {
+    return try ValidationReport(
+      try ScalingTable(csv: text), machine: machine, calibrateTo: calibrateTo)
+  } catch {
+    throw ToolFailure("\(path): \(error.description)")
+  }
+}
+
+/// Judges every table of the index at `path`, whose paths are relative to it.
+private func validationDocument(index path: String) throws(ToolFailure) -> ValidationDocument {
+  let data = try readInput(path)
+  let index: ValidationIndex
+  do throws(WorkloadError) {
+    index = try decodeDocument(ValidationIndex.self, from: data, what: "validation index")
+  } catch {
+    throw ToolFailure(error, in: path)
+  }
+  let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+  var chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)] = []
+  for entry in index.tables {
+    var options = MachineOptions()
+    options.machine = folder + entry.machine
+    let machine = try options.machine(atLeast: 1, recordedOn: nil).machine
+    let report = try judge(
+      table: folder + entry.table, machine: machine, calibrateTo: entry.calibrateTo)
+    chapters.append((entry, report))
+  }
+  return ValidationDocument(chapters: chapters, limits: index.limits)
+}
+
+extension Document {
+  /// A validation as a document: the summary, then each series' rows beyond K.
+  init(of report: ValidationReport, named name: String) {
+    let summary = report.summary
+    func row(_ label: String, _ median: Double, _ p90: Double) -> Table.Row {
+      Table.Row([label, NumberText.percent(median), NumberText.percent(p90)])
+    }
+    let errors = Table(
+      caption: "Error of throughput on \(summary.points) rows beyond \(report.calibrateTo) threads",
+      columns: [.words("predictor"), .number("median"), .number("90th percentile")],
+      rows: [
+        row("mechanism", summary.model.median, summary.model.p90),
+        row("USL", summary.usl.median, summary.usl.p90),
+        row("Amdahl", summary.amdahl.median, summary.amdahl.p90),
+        row("last row repeated", summary.flat.median, summary.flat.p90),
+      ])
+    var sections = [
+      Section(
+        id: "summary", title: "Summary",
+        blocks: [
+          .table(errors),
+          .paragraph(
+            "\(NumberText.percent(summary.intervalCoverage)) of the rows lie in the 90 % interval."),
+        ] + report.skipped.map { .note(Note(.warning, "left out: \($0)")) })
+    ]
+    sections += report.series.map { series in
+      Section(
+        id: series.name, title: "\(series.name) (\(series.lockKind))",
+        blocks: [
+          .table(
+            Table(
+              caption: "Operations per microsecond",
+              columns: [
+                .number("threads"), .number("measured"), .number("predicted"), .number("low"),
+                .number("high"), .number("error"), .number("USL"),
+              ],
+              rows: series.points.map { point in
+                Table.Row(
+                  ["\(point.threads)"]
+                    + [
+                      point.measured, point.predicted.value, point.predicted.low,
+                      point.predicted.high,
+                    ].map { NumberText.significant($0) }
+                    + [NumberText.change(point.relativeError), NumberText.significant(point.usl)])
+              }))
+        ])
+    }
+    self.init(title: "OSlet validation: \(name) on \(report.machine)", sections: sections)
+  }
+}
