@@ -72,6 +72,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 
+    // Beside its peers in make bench.
+    .executableTarget(
+      name: "replay-speed", dependencies: ["Measures", "Replay", "Workloads"],
+      path: "Benchmarks/ReplaySpeed",
+      exclude: ["heap.cpp", "simgrid.cpp", "simpy_repairman.py"], swiftSettings: house),
+
     .testTarget(name: "HouseTests", swiftSettings: house),
     .testTarget(name: "CommandTests", dependencies: ["oslet"], swiftSettings: house),
     .testTarget(

@@ -1,8 +1,8 @@
 /// A fixed number of cells that one owner changes in place, checked for bounds.
 ///
-/// An array pays for a uniqueness check with every change, of which an event makes some twenty: the
-/// same replay of M/M/1//64 ran 2.4 times as many events a second with cells as with arrays. Being
-/// noncopyable, a store is always unique.
+/// An array pays for a uniqueness check with every change, of which an event makes some twenty:
+/// M/M/1//N with cells ran at 0.74 (64 customers) and 0.77 (1024) of a plain C++ heap's speed, with
+/// arrays at 0.36 and 0.44. Being noncopyable, a store is always unique.
 @safe
 struct Cells<Element>: ~Copyable {
   private let base: UnsafeMutableBufferPointer<Element>
