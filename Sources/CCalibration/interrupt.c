@@ -1,9 +1,6 @@
 /* A function-call IPI seen from both ends, without privilege: membarrier sends it, and the thread it
  * stops sees a hole in its own readings of the clock. */
 #include <linux/membarrier.h>
-#include <stdlib.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "CCalibration.h"
 #include "pair.h"
@@ -21,17 +18,6 @@ static int membarrier(int command) { return (int)syscall(SYS_membarrier, command
 static void pass(double nanoseconds) {
   double until = now() + nanoseconds;
   while (now() < until) {}
-}
-
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(double *values, int count) {
-  if (count == 0) return 0;
-  qsort(values, (size_t)count, sizeof *values, by_value);
-  return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
 static void *watch_clock(void *argument) {
@@ -123,7 +109,7 @@ struct calibration_ipi calibration_membarrier(int a, int b, int rounds) {
     return result;
   }
   double more[3] = {0};
-  double call = run_pair(a, b, rounds, 0, send_barriers, watch_clock, more);
+  double call = run_apart(a, b, rounds, 0, send_barriers, watch_clock, more);
   if (call < 0) {
     result.error = call;
   } else {

@@ -3,11 +3,15 @@
 #define CALIBRATION_PAIR_H
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Two adjacent lines travel together on x86 (the spatial prefetcher), so what must not is kept 256
  * bytes apart. Source: Intel 64 and IA-32 Architectures Optimization Reference Manual, "Data
@@ -45,6 +49,26 @@ static inline double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+/* The private futex call on the low half of a line. */
+static inline long futex(struct apart *line, int operation, uint32_t value) {
+  struct timespec second = {.tv_sec = 1};
+  return syscall(
+      SYS_futex, (uint32_t *)&line->value, operation | FUTEX_PRIVATE_FLAG, value,
+      operation == FUTEX_WAIT ? &second : NULL, NULL, 0);
+}
+
+static inline int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* The median of `count` values, which are sorted; 0 for none. */
+static inline double median(double *values, int count) {
+  if (count == 0) return 0;
+  qsort(values, (size_t)count, sizeof *values, by_value);
+  return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
 static inline int pin(int cpu) {
@@ -92,5 +116,12 @@ static inline int start(struct pair *pair, int side) {
 double run_pair(
     int a, int b, int rounds, int extra, void *(*first)(void *), void *(*second)(void *),
     double *more);
+
+/* The same for two CPUs that must differ: -EINVAL when they do not. */
+static inline double run_apart(
+    int a, int b, int rounds, int extra, void *(*first)(void *), void *(*second)(void *),
+    double *more) {
+  return a == b ? -EINVAL : run_pair(a, b, rounds, extra, first, second, more);
+}
 
 #endif

@@ -45,5 +45,5 @@ static void *answer(void *argument) {
 }
 
 double calibration_ping_pong(int a, int b, int rounds, int lines) {
-  return run_pair(a, b, rounds, lines, serve, answer, NULL);
+  return run_apart(a, b, rounds, lines, serve, answer, NULL);
 }

@@ -1,16 +1,8 @@
 /* An empty request and its reply through two rings, polled or with the receiver asleep. */
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "CCalibration.h"
 #include "pair.h"
 
 #define WARM 16
-
-static long futex(struct apart *line, int operation, uint32_t value, struct timespec *timeout) {
-  return syscall(SYS_futex, (uint32_t *)&line->value, operation, value, timeout, NULL, 0);
-}
 
 /* Producer and consumer meet in the slot alone: the payload and its sequence number share a line,
  * as in FastForward (Giacomoni, Moseley, Vachharajani, PPoPP 2008). */
@@ -46,8 +38,7 @@ static int sleep_until(struct pair *pair, struct slot *ring, int side, uint64_t 
   while (1) {
     atomic_store(&asleep->value, 1);
     if (atomic_load(&slot->sequence) == sequence) break;
-    struct timespec second = {.tv_sec = 1};
-    futex(asleep, FUTEX_WAIT_PRIVATE, 1, &second);
+    futex(asleep, FUTEX_WAIT, 1);
     if (atomic_load(&pair->failed.value)) return 0;
     if (now() > deadline) {
       fail(pair, ETIMEDOUT);
@@ -60,7 +51,7 @@ static int sleep_until(struct pair *pair, struct slot *ring, int side, uint64_t 
 
 static void wake(struct pair *pair, int side) {
   if (atomic_exchange(&pair->sleepers[side].value, 0)) {
-    futex(&pair->sleepers[side], FUTEX_WAKE_PRIVATE, 1, NULL);
+    futex(&pair->sleepers[side], FUTEX_WAKE, 1);
   }
 }
 
@@ -112,58 +103,10 @@ static void *answer_notified(void *argument) {
   return NULL;
 }
 
-/* Times only wake-ups that found a sleeper; the pause before each lets it fall asleep. */
-static void *time_wakes(void *argument) {
-  struct pair *pair = argument;
-  if (!start(pair, 0)) return NULL;
-  double total = 0;
-  int found = 0;
-  for (int round = 1; round <= pair->rounds; round++) {
-    double deadline = now() + 1e9;
-    while (!atomic_load(&pair->sleepers[1].value)) {
-      if (atomic_load(&pair->failed.value)) return NULL;
-      if (now() > deadline) {
-        fail(pair, ETIMEDOUT);
-        return NULL;
-      }
-    }
-    double settle = now() + 20e3;
-    while (now() < settle) {}
-    put(pair->request, (uint64_t)round);
-    atomic_store(&pair->sleepers[1].value, 0);
-    double begin = now();
-    long woken = futex(&pair->sleepers[1], FUTEX_WAKE_PRIVATE, 1, NULL);
-    double end = now();
-    if (woken == 1) {
-      total += end - begin;
-      found++;
-    }
-  }
-  if (found == 0) {
-    fail(pair, ETIMEDOUT);
-  } else {
-    pair->nanoseconds = total / found;
-  }
-  return NULL;
-}
-
-static void *be_woken(void *argument) {
-  struct pair *pair = argument;
-  if (!start(pair, 1)) return NULL;
-  for (int round = 1; round <= pair->rounds; round++) {
-    if (!sleep_until(pair, pair->request, 1, (uint64_t)round)) break;
-  }
-  return NULL;
-}
-
 double calibration_polled_ring(int a, int b, int rounds) {
-  return run_pair(a, b, rounds, 0, ask_polled, answer_polled, NULL);
+  return run_apart(a, b, rounds, 0, ask_polled, answer_polled, NULL);
 }
 
 double calibration_notified_ring(int a, int b, int rounds) {
-  return run_pair(a, b, rounds, 0, ask_notified, answer_notified, NULL);
-}
-
-double calibration_futex_wake(int a, int b, int rounds) {
-  return run_pair(a, b, rounds, 0, time_wakes, be_woken, NULL);
+  return run_apart(a, b, rounds, 0, ask_notified, answer_notified, NULL);
 }

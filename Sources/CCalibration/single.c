@@ -1,7 +1,4 @@
 /* What one CPU pays alone. */
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "CCalibration.h"
 #include "pair.h"
 

@@ -36,7 +36,19 @@ struct CrossingMeasurement {
     try take("notified_round_trip_ns", "a notified ring", effort) {
       calibration_notified_ring(a, b, 50)
     }
-    try take("futex_wake_ns", "a futex wake-up", effort) { calibration_futex_wake(a, b, 20) }
+    try take("context_switch_ns", "a context switch", effort) {
+      calibration_context_switch(a, 200)
+    }
+    var latencies: [Double] = []
+    try take("futex_wake_ns", "a futex wake-up", effort) {
+      let wake = calibration_futex_wake(a, b, 20)
+      if wake.error == 0 { latencies.append(wake.latency) }
+      return wake.error < 0 ? wake.error : wake.call
+    }
+    if let range = Samples.interval(latencies) {
+      constants["idle_exit_ns"] = range.value
+      spread["idle_exit_ns"] = range
+    }
     let threads = Int32(min(host.cpus.count, 256))
     try take("handover_ns", "a contended hand-over", effort) {
       calibration_handover(threads, threads > 16 ? 200 : 1_000, 0)

@@ -23,13 +23,14 @@ struct CalibrationTests {
     #expect(measured.cpus == usable)
     for key in [
       "atomic_ns", "system_call_ns", "clock_ns", "polled_round_trip_ns", "notified_round_trip_ns",
-      "futex_wake_ns", "handover_ns", "dirty_line_ns",
+      "futex_wake_ns", "idle_exit_ns", "context_switch_ns", "handover_ns", "dirty_line_ns",
     ] {
       let value = try #require(machine.constants[key], "\(key)")
       let range = try #require(machine.spread[key], "\(key)")
       #expect(value >= 0 && range.low <= value && value <= range.high, "\(key)")
     }
-    for (key, range) in machine.spread where key != "dirty_line_ns" && !key.hasPrefix("ipi") {
+    for (key, range) in machine.spread
+    where !["dirty_line_ns", "context_switch_ns"].contains(key) && !key.hasPrefix("ipi") {
       #expect(range.low > 0, "\(key)")
     }
     // A message is at least one line there and one back; a wake-up at least a system call.
@@ -77,6 +78,8 @@ struct CalibrationTests {
     #expect(calibration_polled_ring(first, first, 10) == -22)
     #expect(calibration_notified_ring(first, first, 10) == -22)
     #expect(calibration_membarrier(first, first, 10).error == -22)
+    #expect(calibration_futex_wake(first, first, 10).error == -22)
+    #expect(calibration_context_switch(-1, 10) == -22)
     #expect(calibration_may_use(-1) == 0 && calibration_may_use(1 << 20) == 0)
   }
 }

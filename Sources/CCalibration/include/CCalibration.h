@@ -26,8 +26,22 @@ double calibration_polled_ring(int a, int b, int rounds);
 /* The same rings with the receiver asleep in futex_wait: every message pays a wake-up. */
 double calibration_notified_ring(int a, int b, int rounds);
 
-/* The waker's own time in one FUTEX_WAKE that finds a sleeper on the other CPU. */
-double calibration_futex_wake(int a, int b, int rounds);
+/* One FUTEX_WAKE that finds a sleeper on the other CPU; error is 0 or -errno. */
+struct calibration_wake {
+  double error;
+  /* The waker's own time in the call. */
+  double call;
+  /* From the begin of the call until the sleeper runs in user space. */
+  double latency;
+};
+
+struct calibration_wake calibration_futex_wake(int a, int b, int rounds);
+
+/* One switch between two threads of a CPU: half a round of each waking the other and sleeping, less
+ * a wake-up without a sleeper and a wait that returns at once. Method: L. McVoy, C. Staelin, lmbench:
+ * "Portable tools for performance analysis", USENIX 1996, lat_ctx, which subtracts the cost of the
+ * token's passing the same way. */
+double calibration_context_switch(int cpu, int rounds);
 
 /* Nanoseconds of one membarrier(PRIVATE_EXPEDITED), seen from both ends; error is 0 or -errno. */
 struct calibration_ipi {
