@@ -88,6 +88,10 @@ struct OSletCut {
       if left > 0 {
         append(size: left)
         notes.append("\(left) CPUs beyond the sizes named form a last OSlet")
+      } else if rest < sizes.reduce(0, +) {
+        notes.append(
+          "\(rest) CPUs are fewer than the sizes named, \(sizes.reduce(0, +)): the last OSlets "
+            + "are smaller or missing")
       }
     case .hierarchy(let groups, let perGroup, let size, _):
       let size = size ?? max(1, rest / (groups * perGroup))
@@ -112,7 +116,10 @@ struct OSletCut {
     let left = rest % size
     if left > 0 {
       append(size: left)
-      notes.append("\(left) CPUs left over: a last OSlet of \(left) instead of \(size)")
+      notes.append(
+        whole == 0
+          ? "\(rest) CPUs make one OSlet smaller than \(size)"
+          : "\(left) CPUs are left over: a last OSlet of \(left) instead of \(size)")
     }
     let made = whole + (left > 0 ? 1 : 0)
     if let most, made < most {
