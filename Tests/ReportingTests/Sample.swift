@@ -122,6 +122,7 @@ enum Sample {
             cpus: $0, throughputPerSecond: 1e5 * n / (1 + 0.08 * (n - 1) + 1e-3 * n * (n - 1)))
         }, remark: "sigma 0.08, kappa 0.001, fitted to the one-image points.")
     ]
+    input.measuredThroughput = 194_000
     input.replications = 8
     input.operationName = "operations"
     input.commands = [

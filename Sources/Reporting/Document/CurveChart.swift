@@ -54,17 +54,21 @@ public struct CurveChart: Hashable, Sendable {
   public var unit: String
   /// The curves, the control first.
   public var curves: [Curve]
-  /// The CPU count that was recorded; to its right everything is predicted.
+  /// The CPU count that was recorded; everything else is predicted.
   public var recordedCPUs: Int?
+  /// The value measured there; nil where none was.
+  public var measured: Double?
 
   /// A chart; see the properties.
   public init(
-    title: String, summary: String, unit: String, curves: [Curve], recordedCPUs: Int? = nil
+    title: String, summary: String, unit: String, curves: [Curve], recordedCPUs: Int? = nil,
+    measured: Double? = nil
   ) {
     self.title = title
     self.summary = summary
     self.unit = unit
     self.curves = curves
     self.recordedCPUs = recordedCPUs
+    self.measured = measured
   }
 }

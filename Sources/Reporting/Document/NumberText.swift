@@ -34,15 +34,17 @@ public enum NumberText {
     guard percent.isFinite else { return notFinite(percent) }
     switch percent.magnitude {
     case 0: return "0 %"
-    case ..<0.01: return percent < 0 ? "-0.01 %" : "0.01 %"
+    case ..<0.01: return percent < 0 ? ">-0.01 %" : "<0.01 %"
     case ..<1: return fixed(percent, decimals: 2) + " %"
     case 99.95..<100.05: return percent < 0 ? "-100 %" : "100 %"
+    case 1000...: return fixed(percent, decimals: 0) + " %"
     default: return fixed(percent, decimals: 1) + " %"
     }
   }
 
   /// A relative change with its sign: `+3.0 %`.
   public static func change(_ share: Double) -> String {
+    guard share.magnitude >= 0.0001 || share.isNaN else { return "0.00 %" }
     let text = percent(share)
     return share > 0 && share.isFinite ? "+" + text : text
   }

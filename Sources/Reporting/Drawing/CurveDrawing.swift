@@ -19,12 +19,13 @@ struct CurveDrawing {
     let points = curves.flatMap(\.points)
     let x = LogarithmicAxis(
       over: points.map { Double($0.cpus) }, from: Self.left + 8, to: Self.right - 6)
+    let values = curves.flatMap { curve in
+      curve.points.flatMap {
+        curve.role == .baseline ? [$0.value.value] : [$0.value.low, $0.value.high]
+      }
+    }
     let y = LogarithmicAxis(
-      over: curves.flatMap { curve in
-        curve.points.flatMap {
-          curve.role == .baseline ? [$0.value.value] : [$0.value.low, $0.value.high]
-        }
-      }, from: Self.bottom - 8, to: Self.top + 6)
+      over: values + [chart.measured ?? .nan], from: Self.bottom - 8, to: Self.top + 6)
     var drawing = Drawing(
       width: Self.width, height: Self.height, id: id, title: chart.title, summary: chart.summary)
     guard !points.isEmpty else {
@@ -41,6 +42,9 @@ struct CurveDrawing {
       Self.line(&drawing, curve, colour, x, y)
     }
     for (curve, colour) in zip(curves, colours) { Self.cliff(&drawing, curve, colour, x, y) }
+    if let cpus = chart.recordedCPUs, let value = chart.measured {
+      Self.measured(&drawing, x, y, cpus: cpus, value: value)
+    }
     Self.names(&drawing, curves, colours, x, y)
     svg = drawing.svg
   }
@@ -100,6 +104,22 @@ struct CurveDrawing {
     let at = x.position(Double(cpus))
     drawing.line(at, top, at, bottom, "class=\"axis\" stroke-dasharray=\"1 3\"")
     drawing.text("recorded", at + 5, top + 10, .start, "font-size=\"11\"")
+  }
+
+  /// A diamond where the recording itself stands; left out where that is off the axes.
+  private static func measured(
+    _ drawing: inout Drawing, _ x: LogarithmicAxis, _ y: LogarithmicAxis, cpus: Int, value: Double
+  ) {
+    guard Double(cpus) >= x.low, Double(cpus) <= x.high, value >= y.low, value <= y.high else {
+      return
+    }
+    let at = (x: x.position(Double(cpus)), y: y.position(value))
+    let reach = 6.0
+    drawing.path(
+      [(at.x, at.y - reach), (at.x + reach, at.y), (at.x, at.y + reach), (at.x - reach, at.y)],
+      "fill=\"var(--paper)\" stroke=\"var(--ink)\" stroke-width=\"1.5\"", isClosed: true)
+    drawing.text(
+      "measured \(NumberText.rate(value))", at.x + 10, at.y + 16, .start, "font-size=\"11\"")
   }
 
   /// The line of perfect scaling through the control's first point.

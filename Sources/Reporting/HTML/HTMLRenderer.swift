@@ -37,8 +37,7 @@ public struct HTMLRenderer: Sendable {
     }
     html += """
       </main>
-      <footer>One file, no script, nothing fetched. Numbers without "measured" beside them are \
-      predictions.</footer>
+      <footer>One file, no script, nothing fetched.</footer>
       </div>
       </body>
       </html>

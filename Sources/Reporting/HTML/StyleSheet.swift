@@ -17,7 +17,7 @@ enum StyleSheet {
     --message:#4a9fd6;--idle:#323840;--heat:#7cc4f5;--heatink:#0c1116}}
     *{box-sizing:border-box}
     html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
-    body{margin:0;background:var(--paper);color:var(--ink);\
+    body{overflow-wrap:anywhere;margin:0;background:var(--paper);color:var(--ink);\
     font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
     .page{display:grid;grid-template-columns:minmax(0,48rem);justify-content:center;gap:0 3.5rem;\
     padding:2.5rem 1.25rem 4rem}
@@ -63,17 +63,17 @@ enum StyleSheet {
     caption{caption-side:top;text-align:left;color:var(--soft);padding:0 0 .5rem;max-width:46rem}
     th{font-weight:600;color:var(--soft);border-bottom:1px solid var(--faint);vertical-align:bottom}
     td{border-bottom:1px solid var(--rule);vertical-align:top}
-    th,td{padding:.3rem .55rem;text-align:left;overflow-wrap:break-word;max-width:24rem}
+    th,td{padding:.3rem .55rem;text-align:left;overflow-wrap:break-word;max-width:24rem;hyphens:manual}
     th:first-child,td:first-child{padding-left:0}
     th:last-child,td:last-child{padding-right:0}
     th.r,td.r{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
     th.r{white-space:normal}
     tr.strong td{font-weight:650}
     tbody tr:hover td{background:var(--wash)}
-    figure{margin:1.4rem 0}
+    figure{margin:1.4rem 0;overflow-x:auto}
     figcaption{color:var(--soft);font-size:.875rem;margin:0 0 .4rem}
     figcaption b{color:var(--ink);font-weight:600}
-    svg{display:block;width:100%;height:auto;font-family:inherit}
+    svg{display:block;width:100%;min-width:34rem;height:auto;font-family:inherit}
     svg text{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;paint-order:stroke;\
     stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
     svg text[style*=heatink]{stroke:none}
@@ -88,6 +88,6 @@ enum StyleSheet {
     @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#333;--faint:#666;\
     --rule:#bbb;--wash:#fff;--warnwash:#fff}body{font-size:10pt}.page{display:block;padding:0}\
     nav{display:none}section{margin-top:1.6rem}h2,caption,figcaption{break-after:avoid}\
-    figure,tr,.note,pre{break-inside:avoid}.table{overflow:visible}tbody tr:hover td{background:none}}
+    figure,tr,.note,pre,.table{break-inside:avoid}.table,figure{overflow:visible}tbody tr:hover td{background:none}}
     """
 }

@@ -14,6 +14,8 @@ public struct ReportInput: Sendable {
   public var findings: Findings?
   /// What an engine predicts.
   public var prediction: Prediction?
+  /// Operations a second the recording measured of itself; nil where it counted none.
+  public var measuredThroughput: Double?
   /// The layouts of the prediction, expanded; in any order.
   public var layouts: [LayoutFacts]
   /// The machine the prediction is for.

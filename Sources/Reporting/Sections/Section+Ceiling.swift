@@ -62,7 +62,7 @@ extension Section {
 
   /// Throughput over today's if a share `total` of the CPU time came back: 1 / (1 - total).
   private static func bound(_ total: Double) -> Double {
-    total < 1 ? 1 / (1 - total) : .infinity
+    total >= 1 ? .infinity : 1 / (1 - total)
   }
 
   /// How the ceiling grows with the machine while it stays one image.

@@ -71,6 +71,9 @@ extension Section {
           \(NumberText.change(test.waitRelativeError)) at \(test.cpus) CPUs
           """))
     }
+    if let command = input.commands.last {
+      facts.append(Fact("command", "\(code: ShellCommand.quoted(command))"))
+    }
     return facts
   }
 }

@@ -36,8 +36,8 @@ extension Section {
     return HeatMap(
       title: "Interrupts by sender and target",
       summary: """
-        Most from CPU \(most.sender) to CPU \(most.target): \(NumberText.whole(most.count)) of \
-        \(NumberText.whole(ipi.sent)).
+        Most interrupts go from CPU \(most.sender) to CPU \(most.target): \
+        \(NumberText.whole(most.count)) of \(NumberText.whole(ipi.sent)).
         """,
       rowName: "sender CPU", columnName: "target CPU", counts: ipi.matrix)
   }

@@ -12,6 +12,11 @@ extension Section {
       rows.append(Table.Row(["inferred", "hold times", "gaps between releases under backlog"]))
       rows.append(Table.Row(["inferred", "think times", "closed queue solved for measured waits"]))
     }
+    if let measured = input.measuredThroughput {
+      rows.append(
+        Table.Row(["measured", "throughput as recorded: \(NumberText.rate(measured))", "recording"])
+      )
+    }
     if let prediction = input.prediction {
       let recorded = prediction.backtest?.cpus ?? input.recording?.cpus
       let sizes = prediction.sizes

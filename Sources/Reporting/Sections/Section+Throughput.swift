@@ -50,7 +50,8 @@ extension Section {
       title: "Throughput against CPUs",
       summary: "Ends of the curves: " + ends.joined(separator: "; ") + ".",
       unit: "\(input.operationName)/s", curves: curves,
-      recordedCPUs: input.prediction?.backtest?.cpus ?? input.recording?.cpus)
+      recordedCPUs: input.prediction?.backtest?.cpus ?? input.recording?.cpus,
+      measured: input.measuredThroughput)
   }
 
   private static func throughputTable(_ prediction: Prediction, _ input: ReportInput) -> Table {
