@@ -81,7 +81,7 @@ let package = Package(
     .testTarget(name: "HouseTests", swiftSettings: house),
     .testTarget(name: "CommandTests", dependencies: ["oslet"], swiftSettings: house),
     .testTarget(
-      name: "GuestTests", dependencies: ["Recording", "TraceFormat"],
+      name: "GuestTests", dependencies: ["Analysis", "Recording", "TraceFormat"],
       exclude: ["guest", "init", "loaded-bpf.c", "storm.c"], swiftSettings: house),
     .testTarget(name: "MeasuresTests", dependencies: ["Measures"], swiftSettings: house),
     .testTarget(

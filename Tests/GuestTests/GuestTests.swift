@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Recording
 import Testing
@@ -99,6 +100,22 @@ struct GuestTests {
       #expect(regime?.hasPrefix("first waiter not traced") == true)
       #expect(seen > 0)
     }
+  }
+
+  @Test("the analyzer names and types the locks the load is made for", arguments: Guest.all)
+  func analysis(_ guest: Guest) async throws {
+    let findings = try await GuestRuns.shared.run(of: guest).trace.analyzed()
+    let isRealTime = guest.kernel == .realTime
+    let kinds = Dictionary(grouping: findings.classes, by: \.name).mapValues { $0.map(\.kind) }
+    let space = try #require(kinds["mmap_lock"])
+    #expect(space.allSatisfy { $0.hasPrefix(isRealTime ? "rwlock-rt:" : "rwsem:") })
+    let pipes = kinds.filter { $0.key.contains("via pipe_") }.values.joined()
+    #expect(!pipes.isEmpty)
+    #expect(pipes.allSatisfy { $0 == (isRealTime ? "rtmutex" : "mutex") })
+    // Received interrupts show on every kernel, who sent them since 6.4.
+    #expect(findings.ipi.received > 0)
+    let matrix = findings.ipi.matrix.joined().reduce(0, +)
+    #expect((matrix > 0) == (guest.kernel != .bookworm))
   }
 
   @Test("nothing of the recorder stays, and the kernel has no complaint", arguments: Guest.all)

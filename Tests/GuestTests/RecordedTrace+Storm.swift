@@ -1,3 +1,4 @@
+import Analysis
 import TraceFormat
 
 extension RecordedTrace {
@@ -26,6 +27,13 @@ extension RecordedTrace {
       counts[LockFlags(rawValue: event.value), default: 0] += 1
     }
     return counts
+  }
+
+  /// What the analyzer makes of the whole trace.
+  func analyzed() -> Findings {
+    var analyzer = Analyzer(facts: facts)
+    for event in events { analyzer.add(event) }
+    return analyzer.finish(stacks: stacks, symbols: symbols, tasks: tasks, losses: losses)
   }
 
   /// Events of a kind that are not in the trace and were counted instead.
