@@ -130,13 +130,18 @@ public struct Analyzer: ~Copyable {
     let kind = UInt8(exactly: event.value).flatMap(EventKind.init(rawValue:))
     switch kind {
     case .contentionBegin, .contentionEnd: pairing.broken(cpu: event.cpu, locks: &locks)
-    case .schedSwitch: cpus.forget(Int(event.cpu), now: event.time.nanosecondsSinceBoot)
+    case .schedSwitch: forgetSwitches(event)
     case nil:
       pairing.broken(cpu: event.cpu, locks: &locks)
-      cpus.forget(Int(event.cpu), now: event.time.nanosecondsSinceBoot)
+      forgetSwitches(event)
       interrupts.forget(Int(event.cpu))
     default: interrupts.forget(Int(event.cpu))
     }
+  }
+
+  private mutating func forgetSwitches(_ gap: Event) {
+    cpus.forget(Int(gap.cpu), now: gap.time.nanosecondsSinceBoot)
+    tasks.forget()
   }
 
   private mutating func target(_ event: Event) -> Int? {

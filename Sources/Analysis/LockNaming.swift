@@ -59,7 +59,8 @@ struct LockNaming: Sendable {
     case .zone: return named("zone or lru lock" + via, .hint(.zone))
     case .slab:
       if let cache = symbols.cache(place.cache) {
-        return named("\(cache) \(family.name)", .hint(.slab))
+        return named(
+          slab(cache, place, family) + (cache.hasPrefix("kmalloc-") ? via : ""), .hint(.slab))
       }
     case .perCPU:
       let name = symbols.variable(at: place.address) ?? "per-CPU \(family.name)" + via
@@ -69,6 +70,19 @@ struct LockNaming: Sendable {
     if let variable = symbols.variable(at: place.address) { return named(variable, .variable) }
     if let caller { return named("\(family.name) via \(caller)", .caller) }
     return named("\(family.name), unsampled", .none)
+  }
+
+  /// A lock inside a slab object: which cache, and which of the object's locks by its offset.
+  ///
+  /// Objects of one kmalloc cache have nothing in common but their size, so offsets in them mean
+  /// nothing, and the caller is named instead.
+  private static func slab(
+    _ cache: String, _ place: LockLedger.Place, _ family: LockFamily
+  ) -> String {
+    guard !cache.hasPrefix("kmalloc-"), place.object > 0, place.address >= place.object else {
+      return "\(cache) \(family.name)"
+    }
+    return "\(cache)+0x\(String(place.address - place.object, radix: 16)) \(family.name)"
   }
 
   /// The caller seen most often on each instance, the first seen of equals; -1 without any.

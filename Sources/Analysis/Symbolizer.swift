@@ -41,8 +41,15 @@ struct Symbolizer: Sendable {
       return Index(symbols.filter { letters.contains($0.type) })
     }
     code = sort("tTwW")
-    data = sort("dDbBrRvVaA")
+    data = Index(
+      symbols.filter { "dDbBrRvVaA".utf8.contains($0.type) && !Self.isBoundary($0.name) })
     caches = sort("k")
+  }
+
+  /// Whether the linker made it to mark the ends of a section: what lies behind it is not its.
+  private static func isBoundary(_ name: String) -> Bool {
+    ["__start_", "__stop_", "__begin_", "__end_", "_end", "__bss_", "_sdata", "_edata"]
+      .contains { name.hasPrefix($0) }
   }
 
   /// The name of the function that holds a code address, or nil.

@@ -32,6 +32,8 @@ struct TaskLedger: Sendable {
     /// When it was switched out, and whether it gave the CPU up itself; 0: it runs.
     var out: UInt64 = 0
     var outAsleep = false
+    /// The epoch of `out`.
+    var outEpoch: UInt32 = 0
     /// When it was woken since it was switched out; 0: not.
     var woken: UInt64 = 0
     /// Whether it was forked in the recording.
@@ -42,6 +44,8 @@ struct TaskLedger: Sendable {
 
   private var ids = HandleTable(capacity: 1024)
   private var handles: [Int32] = []
+  /// Goes up wherever task switches are missing: no sleep that spans one is believed.
+  private var epoch: UInt32 = 0
   /// The tasks, in order of first sight.
   private(set) var tasks: [Task] = []
   /// Who woke whom.
@@ -96,6 +100,7 @@ struct TaskLedger: Sendable {
     tasks[Int(task)].systemCalls &+= systemCalls
     tasks[Int(task)].out = now
     tasks[Int(task)].outAsleep = sleeps
+    tasks[Int(task)].outEpoch = epoch
     tasks[Int(task)].woken = 0
     tasks[Int(task)].lastSeen = now
   }
@@ -103,7 +108,7 @@ struct TaskLedger: Sendable {
   /// Says that `task` gets a CPU.
   mutating func enters(_ task: Int32, now: UInt64) {
     let was = tasks[Int(task)]
-    if was.outAsleep, was.out > 0 {
+    if was.outAsleep, was.out > 0, was.outEpoch == epoch {
       let until = was.woken > 0 ? was.woken : now
       if until >= was.out {
         tasks[Int(task)].slept += until - was.out
@@ -120,6 +125,9 @@ struct TaskLedger: Sendable {
     if tasks[Int(woken)].woken == 0 { tasks[Int(woken)].woken = now }
     if counts { wakes.add(waker, woken) }
   }
+
+  /// Says that task switches are missing here.
+  mutating func forget() { epoch &+= 1 }
 
   /// Says that `task` exits; it is switched out for good a little later.
   mutating func exits(_ task: Int32, now: UInt64) { tasks[Int(task)].exited = now }

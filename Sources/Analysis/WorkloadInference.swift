@@ -35,6 +35,9 @@ private struct WorkloadInference {
   /// Classes that the workload keeps.
   let kept: [Bool]
 
+  /// Fewest spans behind a hold that is believed.
+  private static let fewestSamples = 10
+
   init(_ findings: Findings, lines: Double, lineTransferNs: Double) {
     self.findings = findings
     evidence = findings.evidence
@@ -46,10 +49,12 @@ private struct WorkloadInference {
     self.grouping = grouping
     let ran = grouping.groups.reduce(0) { $0 + $1.ran }
     stolenShare = ran > 0 ? min(0.5, findings.ipi.handlerNs / ran) : 0
+    // A handful of waits says neither how long a lock is held nor how often it is taken.
     // A lock of a CPU or a task is contended by interrupts and wake-ups from elsewhere, which no loop
     // of tasks plays: its waits stay unknown, its holds stay computing.
     kept = zip(evidence.demands, findings.classes).map { demand, row in
-      demand.hold != nil && demand.scope > .task && row.share >= 0.001
+      demand.scope > .task && row.share >= 0.001
+        && (demand.hold?.samples ?? 0) >= Self.fewestSamples
     }
   }
 
