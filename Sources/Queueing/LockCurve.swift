@@ -87,9 +87,11 @@ public struct LockCurve: Hashable, Sendable {
       let slow = slowdown(siblings: occupancy.siblingShare, working: working)
       let hold = p.hold * p.busyFactor * slow
       let think = p.think * p.busyFactor * slow
-      let moved = p.lines * distances.all * (1 - p.pendingSaving)
+      let moved =
+        discipline == .none ? 0 : p.lines * distances.all * (1 - p.pendingSaving)
       var turn = (think + hold) * crowding + p.overhead + moved
-      var service = handover(waiters: waiters, distances, occupancy) + (sharedHold ? 0 : hold)
+      var service = handover(waiters: waiters, distances, occupancy)
+      if !sharedHold, discipline != .none { service += hold }
       if discipline == .shootdown {
         // One initiator at a time sees the others as targets: n - 1 of n.
         service *= (threads - 1) / threads

@@ -21,13 +21,21 @@ public struct LockFamily: Hashable, Sendable {
     known = true
     sharedHold = false
     switch kind {
-    case "spinlock", "qspinlock", "queuedspinlock", "rqspinlock", "mcs", "mcslock", "clh", "osq",
-      "osqlock", "rwlock", "qrwlock":
+    case "spinlock", "qspinlock", "queuedspinlock", "rqspinlock", "mcs", "mcslock", "clh", "rwlock",
+      "qrwlock":
       discipline = .queued
       sharedHold = reads
+    case "osq", "osqlock":
+      // lockhammer's OSQ keeps its 24-byte nodes side by side (ext/linux/osq_lock.h), so that waiters
+      // share the lines they spin on; inside the kernel's mutex the nodes are aligned.
+      discipline = .ticket
     case "ticket", "ticketspinlock", "ticketlock": discipline = .ticket
     case "cna", "cnaspinlock", "hmcs", "cohort": discipline = .numaAware
-    case "tas", "ttas", "backoff", "testandset", "casrwlock", "swapmutex", "tbbspinrwmutex",
+    case "casrwlock":
+      // lockhammer takes it for reading only.
+      discipline = .unordered
+      sharedHold = true
+    case "tas", "ttas", "backoff", "testandset", "swapmutex", "tbbspinrwmutex",
       "counter", "atomic", "refcount", "incdecrefcount", "lockref", "caslockref", "irqdesc":
       discipline = .unordered
     case "mutex", "eventmutex", "caseventmutex", "pthreadmutex", "rwsem", "rwsemaphore",
