@@ -76,9 +76,16 @@ static __always_inline int wanted(u64 pid_tgid)
 	return !filter_tasks || bpf_map_lookup_elem(&tasks, &tgid);
 }
 
+/*
+ * Positions of the log are read and written between two settings of the guard:
+ * the barriers keep the compiler from moving them out, where an interrupt's
+ * record would be overwritten. One CPU sees its own stores in order.
+ */
 static __always_inline void guard(struct oslet_log *log, u32 state)
 {
+	barrier();
 	*(volatile u32 *)&log->busy = state;
+	barrier();
 }
 
 /*
@@ -88,7 +95,7 @@ static __always_inline void guard(struct oslet_log *log, u32 state)
  */
 static __always_inline int enter(struct oslet_log *log, u32 kind, u32 *before)
 {
-	*before = log->busy;
+	*before = *(volatile u32 *)&log->busy;
 	if (*before == OSLET_WRITING) {
 		missed(kind, 1);
 		return 0;
