@@ -26,7 +26,7 @@ extension Analyzer {
     let total = waits.reduce(0.0) { $0 + Double($1.length) }
     let assembly = ClassAssembly(
       locks: locks, waits: waits, naming: naming, callers: callers, tasks: tasks.tasks,
-      identities: identities, facts: facts, duration: duration, total: total,
+      identities: identities, facts: facts, first: first, last: last, total: total,
       lossFactor: lossFactor(losses))
     let functionNames = interrupts.functions.map { name(of: $0.address, symbols) }
     let ipi = interrupts.findings(names: functionNames, cpus: cpuCount)

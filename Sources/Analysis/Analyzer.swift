@@ -53,7 +53,6 @@ public struct Analyzer: ~Copyable {
     events += 1
     byKind[Int(event.kind.rawValue)] += 1
     reach(cpu)
-    cpus.saw(cpu)
     if event.kind == .gap {
       gap(event)
       return
@@ -64,12 +63,8 @@ public struct Analyzer: ~Copyable {
 
   private mutating func take(_ event: Event, task: Int32, now: UInt64) {
     switch event.kind {
-    case .contentionBegin:
-      tasks.seen(task, now: now)
-      pairing.begin(event, task: task, locks: &locks)
-    case .contentionEnd:
-      tasks.seen(task, now: now)
-      pairing.end(event, task: task, locks: &locks)
+    case .contentionBegin: pairing.begin(event, task: task, locks: &locks)
+    case .contentionEnd: pairing.end(event, task: task, locks: &locks)
     case .schedSwitch: switched(event, from: task, now: now)
     case .schedWaking, .schedWakeup: woken(event, by: task, now: now)
     case .schedMigrate: break

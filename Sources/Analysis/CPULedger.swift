@@ -9,8 +9,6 @@ struct CPULedger: Sendable {
     var switches: UInt64 = 0
     /// When the task that runs got it; 0: before the recording.
     var since: UInt64 = 0
-    /// Events of it.
-    var events: UInt64 = 0
   }
 
   /// By CPU number.
@@ -20,9 +18,6 @@ struct CPULedger: Sendable {
   mutating func reach(_ cpu: Int) {
     while cpus.count <= cpu { cpus.append(CPU()) }
   }
-
-  /// Counts an event.
-  mutating func saw(_ cpu: Int) { cpus[cpu].events += 1 }
 
   /// Ends the run segment of a CPU and returns its length; the first starts with the trace.
   mutating func switched(_ cpu: Int, now: UInt64, start: UInt64, idle: Bool) -> UInt64 {

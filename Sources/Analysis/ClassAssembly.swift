@@ -26,8 +26,9 @@ struct ClassAssembly {
   init(
     locks: LockLedger, waits: [Wait], naming: LockNaming, callers: CallerTable,
     tasks: [TaskLedger.Task], identities: [TaskNaming.Identity], facts: TraceFacts,
-    duration: Double, total: Double, lossFactor: Double
+    first: UInt64, last: UInt64, total: Double, lossFactor: Double
   ) {
+    let duration = Double(last - first)
     let summary = WaitSummary(waits, keys: naming.roles.count) {
       Int(naming.roleOf[Int($0.lock)])
     }
@@ -49,8 +50,7 @@ struct ClassAssembly {
     }
     var customers = Array(repeating: CustomerCount(), count: naming.roles.count)
     for wait in waits {
-      let task = tasks[Int(wait.task)]
-      let alive = duration > 0 ? Double(task.lastSeen - task.born) / duration : 0
+      let alive = tasks[Int(wait.task)].alive(from: first, to: last)
       customers[Int(naming.roleOf[Int(wait.lock)])].add(
         unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
     }

@@ -125,10 +125,7 @@ struct TaskGrouping: Sendable {
 
 extension TaskGrouping.Group {
   fileprivate mutating func add(_ task: TaskLedger.Task, _ evidence: Evidence) {
-    let duration = Double(evidence.last - evidence.first)
-    let start = task.forked ? task.born : evidence.first
-    let end = task.exited > 0 ? task.exited : evidence.last
-    if duration > 0, end > start { concurrency += Double(end - start) / duration }
+    concurrency += task.alive(from: evidence.first, to: evidence.last)
     ran += Double(task.ran)
     slept += Double(task.slept)
     sleeps += Double(task.sleeps)

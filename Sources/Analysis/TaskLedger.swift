@@ -40,6 +40,14 @@ struct TaskLedger: Sendable {
     var forked = false
     /// When it exited; 0: not in the recording.
     var exited: UInt64 = 0
+
+    /// The share of a recording from `first` to `last` that it lived: one that was not forked in it
+    /// was there before, one that did not exit stayed.
+    func alive(from first: UInt64, to last: UInt64) -> Double {
+      let start = forked ? born : first
+      let end = exited > 0 ? exited : last
+      return end > start && last > first ? Double(end - start) / Double(last - first) : 0
+    }
   }
 
   private var ids = HandleTable(capacity: 1024)
@@ -132,8 +140,4 @@ struct TaskLedger: Sendable {
   /// Says that `task` exits; it is switched out for good a little later.
   mutating func exits(_ task: Int32, now: UInt64) { tasks[Int(task)].exited = now }
 
-  /// Says that `task` was seen.
-  mutating func seen(_ task: Int32, now: UInt64) {
-    tasks[Int(task)].lastSeen = now
-  }
 }
