@@ -48,6 +48,13 @@ struct NumberTextTests {
     "thousands", arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")])
   func wholes(_ number: Int, _ text: String) { #expect(NumberText.whole(number) == text) }
 
+  @Test(
+    "round numbers lose their zeros",
+    arguments: [
+      (5e6, "5 M"), (1e7, "10 M"), (3e5, "300 k"), (1, "1"), (50, "50"), (2500, "2.50 k"),
+    ])
+  func rounds(_ number: Double, _ text: String) { #expect(NumberText.round(number) == text) }
+
   @Test("no number, however odd, gives anything but printable ASCII")
   func odd() {
     var generator = SeededGenerator(seed: 3)

@@ -70,6 +70,11 @@ public enum NumberText {
     number.magnitude < 10_000 ? whole(number) : count(Double(number))
   }
 
+  /// A round number without the zeros behind its point: `5 M`, `300 k`.
+  static func round(_ number: Double) -> String {
+    count(number).replacing(".00", with: "").replacing(/\.0(?= |$)/, with: "")
+  }
+
   /// A span of time: `450 ns`, `4.50 us`, `12.3 ms`, `1.20 s`.
   public static func duration(_ span: Nanoseconds) -> String {
     scaled(span.value, durations)

@@ -83,7 +83,7 @@ struct CurveDrawing {
     for tick in y.ticks {
       let at = y.position(tick)
       drawing.line(left, at, right, at, "class=\"grid\"")
-      drawing.text(NumberText.count(tick).replacing(".00", with: ""), left - 8, at + 4, .end)
+      drawing.text(NumberText.round(tick), left - 8, at + 4, .end)
     }
     drawing.line(left, bottom, right, bottom, "class=\"axis\"")
     var last = -Double.infinity

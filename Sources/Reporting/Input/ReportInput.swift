@@ -32,6 +32,8 @@ public struct ReportInput: Sendable {
   public var assumptions: [String]
   /// Independent replications behind each predicted interval; nil where unknown or exact.
   public var replications: Int?
+  /// Confidence of the predicted intervals, 0...1.
+  public var confidence: Double
   /// How many recordings went in.
   public var recordings: Int
   /// Bytes a second the machine's interconnect carries; nil where unknown.
@@ -54,6 +56,7 @@ public struct ReportInput: Sendable {
     baselines = []
     breakEvens = []
     assumptions = []
+    confidence = 0.9
     recordings = 1
     operationName = "operations"
     thresholds = Thresholds()

@@ -34,12 +34,12 @@ extension Section {
         section.blocks.append(
           .paragraph(
             """
-            Sleeping for locks came to \(NumberText.percent(parts.lockSleepRatio)) of the CPU time \
+            Sleeping for locks came to \(NumberText.percent(parts.lockSleepRatio)) of that CPU time \
             besides: no CPU was spent, but progress waited, and what a layout wins of that comes on \
             top.
             """))
       }
-      if total < 0.01 {
+      if total < 0.01, parts.lockSleepRatio < 0.01 {
         section.blocks.append(
           .note(
             Note(

@@ -34,11 +34,16 @@ extension Section {
     return section
   }
 
+  /// The config items without which a lock report cannot be read; section 12 has all.
+  private static let tellingConfig: Set = [
+    "PREEMPT_RT", "PARAVIRT_SPINLOCKS", "NR_CPUS", "LOCKDEP",
+  ]
+
   private static func facts(_ input: ReportInput) -> [Fact] {
     var facts: [Fact] = []
     if let recording = input.recording {
       facts.append(Fact("kernel", "\(recording.kernel) \(recording.architecture)"))
-      facts.append(Fact("config", Prose(recording.configText)))
+      facts.append(Fact("config", Prose(recording.configText(only: Self.tellingConfig))))
       facts.append(Fact("recorded on", Prose(recording.machineText)))
       facts.append(
         Fact(
@@ -79,14 +84,15 @@ extension Section {
 }
 
 extension RecordingFacts {
-  /// The config items that change what events mean: `PREEMPT_RT n, NR_CPUS 64`.
-  var configText: String {
-    config.isEmpty
-      ? "not readable"
-      : config.sorted { $0.key < $1.key }.map { item in
-        let name = item.key.hasPrefix("CONFIG_") ? String(item.key.dropFirst(7)) : item.key
-        return "\(name)=\(item.value)"
-      }.joined(separator: " ")
+  /// Config items that change what events mean, without `CONFIG_`, all or those in `names`:
+  /// `NR_CPUS=64 PREEMPT_RT=n`.
+  func configText(only names: Set<String>? = nil) -> String {
+    let items = config.map { item in
+      (item.key.hasPrefix("CONFIG_") ? String(item.key.dropFirst(7)) : item.key, item.value)
+    }.sorted { $0 < $1 }
+    let shown = items.filter { names?.contains($0.0) ?? true }.map { "\($0.0)=\($0.1)" }
+    guard shown.isEmpty else { return shown.joined(separator: " ") }
+    return config.isEmpty ? "not readable" : "see section 12"
   }
 
   /// Processor, topology and hypervisor.

@@ -15,7 +15,9 @@ extension Section {
     }
     if claim.isWithheld {
       section.blocks.append(
-        .note(Note(.warning, "Not to be concluded from; section 1 says why.")))
+        .note(
+          Note(
+            .warning, "Not to be concluded from: \(claim.objections.joined(separator: "; ")).")))
     }
     section.blocks.append(.curves(chart(prediction, input)))
     section.blocks.append(.table(throughputTable(prediction, input)))
@@ -59,8 +61,8 @@ extension Section {
     let baselines = input.baselines
     return Table(
       caption: """
-        \(input.operationName)/s, higher is better; +- is the half-width of the 90 % interval \
-        where it is over 1 %.
+        \(input.operationName)/s, higher is better; +- is the half-width of the \
+        \(NumberText.fixed(input.confidence * 100, decimals: 0)) % interval where it is over 1 %.
         """,
       columns: [.number("CPUs")] + (names + baselines.map(\.name)).map { .number($0) },
       rows: prediction.sizes.map { cpus in

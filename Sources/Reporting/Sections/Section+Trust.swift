@@ -60,7 +60,7 @@ extension Section {
         CPU time
         """),
       Fact("kernel", "\(recording.kernel) \(recording.architecture)"),
-      Fact("config", Prose(recording.configText)),
+      Fact("config", Prose(recording.configText())),
     ]
     if !recording.parameters.isEmpty {
       facts.append(Fact("boot", Prose(recording.parameters.joined(separator: " "))))
