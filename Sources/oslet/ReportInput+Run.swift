@@ -14,6 +14,7 @@ extension ReportInput {
     recording = run.study.map { RecordingFacts($0) }
     findings = run.study?.findings
     self.prediction = prediction
+    measuredThroughput = run.workload.measured?.throughputPerSecond
     layouts = try run.scenarios().map { LayoutFacts($0) }
     machine = run.machine.machine
     extrapolation = run.machine.rule
