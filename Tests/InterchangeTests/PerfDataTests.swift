@@ -1,0 +1,137 @@
+import Foundation
+import Interchange
+import Measures
+import Testing
+import TraceFormat
+
+/// Runs a command; its exit status and what it printed.
+///
+/// By way of Python, which takes the signal mask off: Foundation's threads block SIGCHLD, the mask is
+/// inherited, and perf record would wait for it for ever.
+private func run(_ command: [String]) throws -> (status: Int32, output: String) {
+  let process = Process()
+  process.executableURL = URL(filePath: "/usr/bin/env")
+  process.arguments =
+    [
+      "timeout", "20", "python3", "-c",
+      "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); "
+        + "os.execvp(sys.argv[1], sys.argv[1:])",
+    ] + command
+  let output = Pipe()
+  process.standardOutput = output
+  process.standardError = FileHandle.nullDevice
+  process.standardInput = FileHandle.nullDevice
+  try process.run()
+  let data = try output.fileHandleForReading.readToEnd() ?? Data()
+  process.waitUntilExit()
+  return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+}
+
+/// A perf.data file recorded now, with call chains where asked; nil where perf cannot record here.
+private func recording(_ options: [String]) throws -> URL? {
+  let file = FileManager.default.temporaryDirectory.appending(
+    path: "oslet-\(UUID().uuidString).data")
+  let events = [
+    "lock:contention_begin", "lock:contention_end", "sched:sched_switch", "sched:sched_waking",
+    "sched:sched_process_fork", "sched:sched_process_exec", "sched:sched_process_exit",
+  ]
+  let load = "for i in 1 2 3 4 5 6 7 8; do /bin/true & done; wait"
+  let record = try run(
+    ["perf", "record", "-q", "-a", "-o", file.path] + options
+      + events.flatMap { ["-e", $0] } + ["--", "sh", "-c", load])
+  return record.status == 0 ? file : nil
+}
+
+private let perfRecords = ((try? recording([])) ?? nil) != nil
+
+@Suite("perf.data")
+struct PerfDataTests {
+  @Test("the import holds what perf script prints of the same file", .enabled(if: perfRecords))
+  func agreesWithPerfScript() throws {
+    let file = try #require(try recording([]))
+    defer { try? FileManager.default.removeItem(at: file) }
+    let importing = try PerfDataImport(path: file.path)
+    var reader = try TraceReader(bytes: importing.bytes())
+    var ours: [String] = []
+    for event in try RecordedTrace(reading: &reader).events {
+      var line = "\(event.time.text) \(event.cpu) \(event.task.rawValue) \(event.kind.name)"
+      if event.kind == .contentionBegin || event.kind == .contentionEnd {
+        line += " 0x" + String(event.a, radix: 16)
+      }
+      if event.kind == .schedSwitch { line += " \(event.a)" }
+      if event.kind == .schedWaking { line += " \(event.a) \(event.value)" }
+      if event.kind == .fork { line += " \(event.taskName) \(event.value)" }
+      ours.append(line)
+    }
+    let script = try run(
+      ["perf", "script", "-i", file.path, "--ns", "-F", "tid,cpu,time,event,trace"])
+    #expect(script.status == 0)
+    let theirs = script.output.split(separator: "\n").compactMap(Self.line)
+    #expect(ours.count > 30)
+    #expect(ours.sorted() == theirs.sorted())
+    #expect(reader.facts.kernel.release == (try run(["uname", "-r"])).output.dropLast())
+    #expect(reader.tasks[TaskID(1)] != nil)
+  }
+
+  /// A line of perf script in the words of this test: `tid [cpu] time: system:event: fields`.
+  private static func line(_ text: Substring) -> String? {
+    let words = text.split(separator: " ")
+    guard words.count > 4, let cpu = Int(words[1].dropFirst().dropLast()) else { return nil }
+    let name = words[3].dropLast().split(separator: ":").last ?? ""
+    func field(_ key: String) -> Substring {
+      words.first { $0.hasPrefix(key + "=") }?.dropFirst(key.count + 1) ?? "?"
+    }
+    var line = "\(words[2].dropLast()) \(cpu) \(words[0]) \(name)"
+    switch name {
+    case "contention_begin", "contention_end": line += " \(words[4])"
+    case "sched_switch": line += " \(field("next_pid"))"
+    case "sched_waking": line += " \(field("pid")) \(Int(field("target_cpu")) ?? -1)"
+    case "sched_process_fork": line += " \(field("child_comm")) \(field("child_pid"))"
+    default: break
+    }
+    return line
+  }
+
+  @Test("call chains become stacks of kernel addresses", .enabled(if: perfRecords))
+  func chains() throws {
+    let file = try #require(try recording(["-g"]))
+    defer { try? FileManager.default.removeItem(at: file) }
+    var reader = try TraceReader(bytes: try PerfDataImport(path: file.path).bytes())
+    let events = try RecordedTrace(reading: &reader).events
+    let stacks = events.filter { $0.kind == .schedSwitch }.map { reader.stacks.frames($0.stack) }
+    #expect(!stacks.isEmpty)
+    #expect(stacks.contains { $0.count > 2 })
+    #expect(stacks.joined().allSatisfy { $0 >> 63 == 1 })
+  }
+
+  @Test("a cut or changed file is a typed error, never a trap", .enabled(if: perfRecords))
+  func damage() throws {
+    let file = try #require(try recording([]))
+    defer { try? FileManager.default.removeItem(at: file) }
+    let bytes = Array(try Data(contentsOf: file))
+    var random = SeededGenerator(seed: 1)
+    for _ in 0..<12 {
+      var changed = bytes
+      for _ in 0..<4 {
+        changed[random.index(below: random.index(below: 2) == 0 ? 500 : bytes.count)] =
+          UInt8(truncatingIfNeeded: random.next())
+      }
+      if random.index(below: 3) == 0 { changed.removeLast(random.index(below: bytes.count)) }
+      do throws(InterchangeError) { _ = try PerfDataImport(bytes: changed).bytes() } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+
+  @Test("what is no perf.data says so")
+  func stranger() {
+    do throws(InterchangeError) {
+      _ = try PerfDataImport(bytes: Array("not a recording".utf8))
+      Issue.record("opened")
+    } catch {
+      #expect(
+        error.description
+          == "this perf.data file cannot be imported (byte 0): it does not start with PERFILE2")
+    }
+  }
+}
