@@ -15,6 +15,9 @@ struct Calibration {
   private var precision: SymmetricSystem
   /// What was believed before.
   let prior: PriorBelief
+  /// Squared residuals of rows and prior together: minus twice the logarithm of the posterior, but for
+  /// a constant.
+  private(set) var misfit: Double
 
   private let model: (LockCurve, Int) -> Double
 
@@ -83,6 +86,7 @@ struct Calibration {
       if gain < 1e-7 * cost { break }
     }
     logs = at
+    misfit = cost
     precision = SymmetricSystem(normal(jacobian(at, r), damping: 0))
   }
 

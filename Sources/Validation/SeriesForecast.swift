@@ -16,19 +16,8 @@ extension ValidationReport.Series {
     let known = series.rows.filter { $0.threads <= limit }
     let unknown = series.rows.filter { $0.threads > limit }
     guard let last = known.last, !unknown.isEmpty else { return nil }
-    let costs = TransferCosts(machine)
-    var occupancies: [Int: Occupancy] = [:]
-    for row in series.rows {
-      occupancies[row.threads] = Occupancy(threads: row.threads, order: order, machine: machine)
-    }
-    let known1 = occupancies
     let calibration = Calibration(
-      prior: PriorBelief(series, rows: known, costs: costs), rows: known, limit: limit
-    ) { curve, threads in
-      let occupancy =
-        known1[threads] ?? Occupancy(threads: threads, order: order, machine: machine)
-      return curve.turnsPerNs(occupancy, capacity: order.places.count, costs: costs)
-    }
+      series, rows: known, machine: machine, order: order, limit: limit)
     let fitted = known.map { calibration.forecast(threads: $0.threads).perNs * 1e3 }
     let discrepancy = Discrepancy(
       threads: known.map(\.threads),
@@ -61,6 +50,28 @@ extension ValidationReport.Series {
         predicted: Interval(value: value, low: value / factor, high: value * factor),
         usl: usl?.throughput(at: n) ?? last.perUs, amdahl: amdahl?.throughput(at: n) ?? last.perUs,
         flat: last.perUs)
+    }
+  }
+}
+
+extension Calibration {
+  /// Calibrates the curve of a series on `rows`, its threads on the CPUs of `order`.
+  init(
+    _ series: ScalingTable.Series, rows: [ScalingTable.Row], machine: Machine, order: CPUOrder,
+    limit: Int
+  ) {
+    let costs = TransferCosts(machine)
+    var occupancies: [Int: Occupancy] = [:]
+    for row in series.rows {
+      occupancies[row.threads] = Occupancy(threads: row.threads, order: order, machine: machine)
+    }
+    let places = occupancies
+    self.init(
+      prior: PriorBelief(series, rows: rows, costs: costs), rows: rows, limit: limit
+    ) { curve, threads in
+      let occupancy =
+        places[threads] ?? Occupancy(threads: threads, order: order, machine: machine)
+      return curve.turnsPerNs(occupancy, capacity: order.places.count, costs: costs)
     }
   }
 }

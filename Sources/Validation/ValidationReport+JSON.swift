@@ -7,6 +7,7 @@ extension ValidationReport: Encodable {
   enum Key: String, CodingKey {
     case schema, machine, series, skipped, summary
     case calibrateTo = "calibrate_to"
+    case threadsSpread = "threads_spread_over_sockets"
     case dealtOverSockets = "cpu_list_dealt_over_sockets"
   }
 
@@ -17,6 +18,7 @@ extension ValidationReport: Encodable {
     try container.encode(calibrateTo, forKey: .calibrateTo)
     try container.encode(machine, forKey: .machine)
     try container.encode(dealtOverSockets, forKey: .dealtOverSockets)
+    try container.encode(threadsSpread, forKey: .threadsSpread)
     try container.encode(series, forKey: .series)
     try container.encode(skipped, forKey: .skipped)
     try container.encode(summary, forKey: .summary)

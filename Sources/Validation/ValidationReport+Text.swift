@@ -10,6 +10,10 @@ extension ValidationReport {
       lines.append(
         "the CPU list is read as dealt out over the sockets in turn (even numbers, odd numbers)")
     }
+    if threadsSpread {
+      lines.append(
+        "the rows up to \(calibrateTo) threads say that threads were spread over the sockets")
+    }
     for one in series {
       lines += ["", "\(one.name)  [\(one.lockKind)]"]
       if !one.kindKnown {

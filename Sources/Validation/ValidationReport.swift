@@ -11,6 +11,9 @@ public struct ValidationReport: Hashable, Sendable {
   public var machine: String
   /// Whether the machine's CPU list was read as dealt out over the sockets in turn.
   public var dealtOverSockets: Bool
+  /// Whether the rows up to K say that threads were spread over the sockets, whatever the machine's
+  /// CPU order.
+  public var threadsSpread: Bool
   /// The series, in the table's order.
   public var series: [Series]
   /// Names of series that could not be judged, with why.
@@ -88,8 +91,9 @@ public struct ValidationReport: Hashable, Sendable {
   ) throws(TableError) {
     calibrateTo = limit
     self.machine = machine.name
-    let order = CPUOrder(machine.topology)
+    let (order, spread) = ThreadPlacement.order(of: table, machine: machine, limit: limit)
     dealtOverSockets = order.dealtOverSockets
+    threadsSpread = spread
     series = []
     skipped = []
     for one in table.series {

@@ -95,6 +95,22 @@ struct PublishedTableTests {
     }
   }
 
+  @Test("rows up to K tell threads that the scheduler spread from threads that were pinned")
+  func placement() throws {
+    func spread(_ table: String, _ machine: String, _ limit: Int) throws -> Bool {
+      try ValidationReport(
+        PublishedTables.table(table), machine: PublishedTables.machine(machine),
+        calibrateTo: limit
+      ).threadsSpread
+    }
+    // locktorture does not pin its threads, will-it-scale does.
+    #expect(try spread("cna-locktorture-qspinlock", "oracle-x5-4", 16))
+    #expect(try spread("rq-locktorture", "xeon-8468", 48))
+    #expect(try !spread("cna-lock2-threads-qspinlock", "oracle-x5-4", 16))
+    #expect(try !spread("cna-lock2-threads-cna", "oracle-x5-4", 16))
+    #expect(try !spread("rq-lock1-threads", "xeon-8468", 48))
+  }
+
   @Test("NUMA-aware hand-over keeps on other sockets what a queue loses there")
   func numaAware() throws {
     let queued = try PublishedTables.report(["cna-lock2-threads-qspinlock"], "oracle-x5-4", 16)
