@@ -68,6 +68,24 @@ struct DemandTests {
     }
   }
 
+  @Test("tells the demands on several classes apart", arguments: [true, false])
+  func classes(tracesFirstWaiter: Bool) throws {
+    let truth = SimulatedLock(
+      customers: 12, shares: [5, 3, 1, 1], holdFactors: [0.3, 1, 4, 0.5], think: 6_000,
+      tracesFirstWaiter: tracesFirstWaiter, acquisitions: 80_000
+    ).run(seed: 11)
+    let found = truth.trace.analyzed()
+    let seen = found.classes.filter { $0.contentions >= 500 }
+    #expect(seen.count >= 2)
+    for row in seen {
+      let index = try #require(Int(row.name.dropFirst(5)))
+      let hold = row.hold.mean / truth.holds[index]
+      let rate = row.acquisitionsPerSecond / truth.rates[index]
+      #expect(abs(hold - 1) < 0.1, "\(row.name): hold \(hold)")
+      #expect(abs(rate - 1) < 0.15, "\(row.name): rate \(rate)")
+    }
+  }
+
   @Test("a hand-over counts only where the next owner was already waiting")
   func backlogRule() throws {
     // 8 waits for whoever has it; 9 begins after 8 got it, so the time between their ends says

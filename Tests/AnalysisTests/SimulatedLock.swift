@@ -9,6 +9,11 @@ struct SimulatedLock: Sendable {
   var customers = 4
   /// Locks among which each acquisition chooses evenly.
   var instances = 1
+  /// Classes by how often they are chosen, each a static variable `class0`, `class1`, ...
+  ///
+  /// with `instances` locks in it, held `holdFactors` times as long.
+  var shares = [1.0]
+  var holdFactors = [1.0]
   /// Mean think time in nanoseconds, exponential.
   var think = 10_000.0
   /// Draws a hold in nanoseconds.
@@ -31,6 +36,9 @@ struct SimulatedLock: Sendable {
     var meanThink: Double
     /// Acquisitions per second.
     var rate: Double
+    /// By class.
+    var holds: [Double]
+    var rates: [Double]
   }
 
   /// Simulates.
@@ -38,7 +46,9 @@ struct SimulatedLock: Sendable {
     var generator = SeededGenerator(seed: seed)
     var events: [Event] = []
     var heap: [(time: Double, customer: Int, releases: Bool)] = []
-    var queues = Array(repeating: [Int](), count: instances)
+    let locks = instances * shares.count
+    var queues = Array(repeating: [Int](), count: locks)
+    var (classHolds, classDone) = (shares.map { _ in 0.0 }, shares.map { _ in 0.0 })
     var waited = Array(repeating: false, count: customers)
     var wants = Array(repeating: 0, count: customers)
     var (holds, thinks, done, now) = (0.0, 0.0, 0, 0.0)
@@ -54,6 +64,14 @@ struct SimulatedLock: Sendable {
           a: base + UInt64(wants[customer]) * 64,
           value: kind == .contentionBegin ? flags.rawValue : 0))
     }
+    func chosen(_ generator: inout SeededGenerator) -> Int {
+      var rest = generator.unit() * shares.reduce(0, +)
+      for (index, share) in shares.enumerated() {
+        rest -= share
+        if rest < 0 { return index }
+      }
+      return shares.count - 1
+    }
     for customer in 0..<customers {
       heap.append((exponential(think, &generator), customer, false))
     }
@@ -62,8 +80,11 @@ struct SimulatedLock: Sendable {
       let (time, customer, releases) = heap.remove(at: next)
       now = time
       func own(_ customer: Int) {
-        let span = hold(&generator)
+        let lockClass = wants[customer] / instances
+        let span = hold(&generator) * holdFactors[lockClass]
         holds += span
+        classHolds[lockClass] += span
+        classDone[lockClass] += 1
         done += 1
         heap.append((now + span, customer, true))
       }
@@ -78,7 +99,7 @@ struct SimulatedLock: Sendable {
         thinks += span
         heap.append((now + span, customer, false))
       } else {
-        let lock = generator.index(below: instances)
+        let lock = chosen(&generator) * instances + generator.index(below: instances)
         wants[customer] = lock
         let ahead = queues[lock].count
         queues[lock].append(customer)
@@ -95,7 +116,14 @@ struct SimulatedLock: Sendable {
       "spinlock": tracesFirstWaiter ? "every waiter (paravirt)" : "first waiter untraced"
     ]
     return Outcome(
-      trace: RecordedTrace(facts: facts, events: events), meanHold: holds / Double(done),
-      meanThink: thinks / Double(done), rate: Double(done) * 1e9 / now)
+      trace: RecordedTrace(
+        facts: facts, events: events,
+        symbols: shares.indices.map {
+          SymbolRecord(
+            address: base + UInt64($0 * instances) * 64, size: UInt32(instances) * 64,
+            type: UInt8(ascii: "d"), name: "class\($0)")
+        }), meanHold: holds / Double(done),
+      meanThink: thinks / Double(done), rate: Double(done) * 1e9 / now,
+      holds: zip(classHolds, classDone).map { $0 / $1 }, rates: classDone.map { $0 * 1e9 / now })
   }
 }
