@@ -67,8 +67,8 @@ let package = Package(
     .executableTarget(
       name: "oslet",
       dependencies: [
-        "Analysis", "Calibration", "Measures", "Queueing", "Recording", "Replay", "Reporting",
-        "TraceFormat", "Validation", "Workloads",
+        "Analysis", "Calibration", "Interchange", "Measures", "Queueing", "Recording", "Replay",
+        "Reporting", "TraceFormat", "Validation", "Workloads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
 

@@ -15,7 +15,7 @@ struct Oslet: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, RecordCommand.self, InfoCommand.self, AnalyzeCommand.self,
       CalibrateCommand.self, PredictCommand.self, ReportCommand.self, LayoutCommand.self,
-      ValidateCommand.self,
+      DiffCommand.self, ExportCommand.self, ImportCommand.self, ValidateCommand.self,
     ])
 
   static func main() async {

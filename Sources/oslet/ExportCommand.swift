@@ -1,0 +1,110 @@
+import ArgumentParser
+import FoundationEssentials
+import Interchange
+import TraceFormat
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// `oslet export`: a trace in a form that other tools read.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Writes a trace in a form that other tools read.",
+    discussion: """
+      text is the trace's own text form, which `oslet import` reads back; the others are Perfetto's \
+      protobuf, folded stacks of microseconds waited, a pprof profile of waits, one JSON object or \
+      one line of CSV an event, and SQL for sqlite3.
+      """)
+
+  @OptionGroup var trace: TraceOptions
+
+  @Option(help: "The form: \(Form.names).")
+  var to: Form
+
+  @Option(name: [.short, .long], help: "The file to write; standard output by default.")
+  var output: String?
+
+  /// The trace's own text form or a foreign format.
+  enum Form: ExpressibleByArgument {
+    case text
+    case foreign(ExportFormat)
+
+    static let names = (["text"] + ExportFormat.allCases.map(\.rawValue)).joined(separator: ", ")
+
+    init?(argument: String) {
+      if argument == "text" {
+        self = .text
+      } else if let format = ExportFormat(rawValue: argument) {
+        self = .foreign(format)
+      } else {
+        return nil
+      }
+    }
+  }
+
+  func run() throws {
+    var reader = try trace.open()
+    switch to {
+    case .text:
+      let text: String
+      do throws(TraceError) {
+        text = try RecordedTrace(reading: &reader).text()
+      } catch {
+        throw ToolFailure(error, in: trace.input)
+      }
+      try deliver(Data(text.utf8), to: output)
+    case .foreign(let format):
+      try withOutput { descriptor throws(ToolFailure) in
+        do throws(InterchangeError) {
+          try format.write(&reader, to: descriptor)
+        } catch {
+          throw ToolFailure(error, from: trace.input, to: output ?? "standard output")
+        }
+      }
+    }
+  }
+
+  /// Hands over standard output, or a file that appears under its name only once it is whole.
+  private func withOutput(_ body: (Int32) throws(ToolFailure) -> Void) throws(ToolFailure) {
+    guard let output, output != "-" else { return try body(STDOUT_FILENO) }
+    let partial = output + ".part"
+    // SAFETY: the paths of open, unlink and rename live through their calls.
+    let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else {
+      throw ToolFailure("cannot write \(output): \(systemReason(errno))")
+    }
+    do throws(ToolFailure) {
+      try body(descriptor)
+    } catch {
+      close(descriptor)
+      unsafe unlink(partial)
+      throw error
+    }
+    close(descriptor)
+    guard unsafe rename(partial, output) == 0 else {
+      throw ToolFailure("cannot write \(output): \(systemReason(errno))")
+    }
+  }
+}
+
+extension ToolFailure {
+  /// An export that failed; a reader that went away is no failure.
+  init(_ error: InterchangeError, from input: String, to output: String) {
+    switch error {
+    case .trace(let error): self.init(error, in: input)
+    case .write(EPIPE): self.init("\(output): closed by its reader", status: .ok)
+    case .write(let number): self.init("cannot write \(output): \(systemReason(number))")
+    case .foreign(let format, let offset, let reason):
+      self.init("\(input): no \(format) at byte \(offset): \(reason)")
+    }
+  }
+}
+
+/// An errno in the system's words.
+private func systemReason(_ number: Int32) -> String {
+  // SAFETY: strerror returns a C string that is never nil and is copied at once.
+  unsafe String(cString: strerror(number))
+}
