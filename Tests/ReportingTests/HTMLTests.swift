@@ -5,7 +5,7 @@ import Testing
 
 @Suite("HTML")
 struct HTMLTests {
-  /// Python 3 with html5lib, and Chromium: other people's readers of HTML, XML and CSS.
+  /// Debian's Python 3 with html5lib, and Chromium: other people's readers of HTML, XML and CSS.
   ///
   /// `make setup` installs them.
   @Test("an HTML parser, an XML parser and a browser find nothing wrong, and nothing is fetched")
@@ -24,9 +24,8 @@ struct HTMLTests {
     let script = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "check_html.py")
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments =
-      ["python3", script.path] + pages.map { folder.appending(path: $0.0).path }
+    process.executableURL = URL(filePath: "/usr/bin/python3")
+    process.arguments = [script.path] + pages.map { folder.appending(path: $0.0).path }
     let (out, err) = (Pipe(), Pipe())
     process.standardOutput = out
     process.standardError = err
