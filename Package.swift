@@ -100,7 +100,7 @@ let package = Package(
       name: "RecordingTests", dependencies: ["CBPF", "Measures", "Recording", "TraceFormat"],
       swiftSettings: house),
     .testTarget(
-      name: "LiveTests", dependencies: ["Measures", "Recording", "TraceFormat"],
+      name: "LiveTests", dependencies: ["CBPF", "Measures", "Recording", "TraceFormat", "oslet"],
       swiftSettings: house),
     .testTarget(
       name: "CalibrationTests",
