@@ -8,9 +8,10 @@ import Workloads
 /// searches the waker's socket, but forks go to the idlest one), so that no socket boundary shows as a
 /// cliff. The rows up to K decide, all series of the table together, and only when they are clear.
 enum ThreadPlacement {
-  /// By how much the spread must fit better, over all series and per series: differences of minus twice
-  /// the logarithm of the posterior; 8 is odds of 55 to 1 (R. E. Kass and A. E. Raftery, "Bayes
-  /// factors", JASA 90, 1995: strong from 6, very strong from 10).
+  /// By how much the spread must fit better, over all series and per series.
+  ///
+  /// Differences of minus twice the logarithm of the posterior; 8 is odds of 55 to 1 (R. E. Kass and
+  /// A. E. Raftery, "Bayes factors", JASA 90, 1995: strong from 6, very strong from 10).
   static let clear = (total: 8.0, perSeries: 2.0)
 
   /// The order in which the table's threads used CPUs: the machine's own, or spread over sockets.
