@@ -1,6 +1,7 @@
 # make demo    set up, record this machine, predict, write report.txt and report.html
 # make test    set up, run every test
 # make bench   set up, print the benchmark table with the peers beside us
+# make validation judge the published tables again and write docs/validation.md
 # make install copy the one binary and its man page under PREFIX
 SHELL  := /bin/bash
 PREFIX ?= /usr/local
@@ -22,7 +23,7 @@ if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update
     $$missing >/dev/null; fi
 endef
 
-.PHONY: demo test bench install build setup-build setup-demo setup-test lint
+.PHONY: demo test bench validation install build setup-build setup-demo setup-test lint
 
 build: setup-build
 	swift build -c release --product oslet
@@ -62,6 +63,9 @@ lint:
 
 bench: setup-test build
 	/usr/bin/python3 Tests/Benchmarks/bench.py $(OSLET)
+
+validation: build
+	$(OSLET) validate --document docs/validation/index.json > docs/validation.md
 
 install: build
 	install -D -m 755 $(OSLET) $(DESTDIR)$(PREFIX)/bin/oslet
