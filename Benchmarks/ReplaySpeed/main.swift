@@ -30,7 +30,7 @@ let scenario = try Scenario(
   workload: workload, machine: machine, layout: .one, cpus: customers, load: .fixed)
 // Two replications, one after the other, and no more.
 let precision = Precision(
-  relativeHalfWidth: .infinity, replications: 2, events: arguments[1] / 2, eventsPerTask: 0,
+  relativeHalfWidth: .infinity, replications: 2, events: arguments[1] / 2, eventsPerCPU: 0,
   maximumEvents: 0)
 let replayer = Replayer(
   seed: UInt64(arguments.count > 2 ? arguments[2] : 1), precision: precision, threads: 1)

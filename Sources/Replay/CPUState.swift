@@ -53,8 +53,11 @@ struct CPUState {
   var interruptArrival = 0.0
   /// Since when it serves the request.
   var serverSince = 0.0
-  /// When the current task's slice ends.
+  /// When the current task got the CPU, and when its slice ends.
+  var dispatchedAt = 0.0
   var sliceEnd = 0.0
+  /// The least CPU time any of its tasks has had, which never falls.
+  var leastUsed = 0.0
 
   init(oslet: Int32) { self.oslet = oslet }
 

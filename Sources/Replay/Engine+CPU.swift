@@ -75,7 +75,7 @@ extension Engine {
     tasks[Int(task)].phase = .ready
     ownerStopped(task)
     appendToRunQueue(task)
-    dispatch(cpu)
+    dispatch(cpu, instead: task)
   }
 
   /// Takes the current task off its CPU, which turns to the next one.
@@ -86,10 +86,14 @@ extension Engine {
     dispatch(tasks[Int(task)].home)
   }
 
-  /// Gives the CPU to the next waiting task; idle without one.
-  mutating func dispatch(_ cpu: Int32) {
+  /// Gives the CPU to the waiting task that has had least of it; idle without one.
+  ///
+  /// A task that follows `previous` itself is not switched to.
+  mutating func dispatch(_ cpu: Int32, instead previous: Int32 = -1) {
     let c = Int(cpu)
-    let task = cpus[c].runHead
+    let last = cpus[c].current
+    if last >= 0 { tasks[Int(last)].used += now - cpus[c].dispatchedAt }
+    let task = takeLeastUsed(cpu)
     guard task >= 0 else {
       cpus[c].current = -1
       cpus[c].mode = .idle
@@ -100,17 +104,39 @@ extension Engine {
       if ringed > 0, let request = takeFromRing(of: cpus[c].oslet) { serve(request, on: cpu) }
       return
     }
-    cpus[c].runHead = tasks[Int(task)].next
-    if cpus[c].runHead < 0 { cpus[c].runTail = -1 }
-    tasks[Int(task)].next = -1
-    occupy(cpu, with: task, after: costs.contextSwitch)
+    occupy(cpu, with: task, after: task == previous ? 0 : costs.contextSwitch)
+  }
+
+  /// Takes the task with the least CPU time, the first of equals, off the run queue; -1 for none.
+  private mutating func takeLeastUsed(_ cpu: Int32) -> Int32 {
+    let c = Int(cpu)
+    var best = cpus[c].runHead
+    guard best >= 0 else { return -1 }
+    var beforeBest: Int32 = -1
+    var before = best
+    var candidate = tasks[Int(best)].next
+    while candidate >= 0 {
+      if tasks[Int(candidate)].used < tasks[Int(best)].used {
+        best = candidate
+        beforeBest = before
+      }
+      before = candidate
+      candidate = tasks[Int(candidate)].next
+    }
+    let next = tasks[Int(best)].next
+    if beforeBest >= 0 { tasks[Int(beforeBest)].next = next } else { cpus[c].runHead = next }
+    if next < 0 { cpus[c].runTail = beforeBest }
+    tasks[Int(best)].next = -1
+    return best
   }
 
   /// Makes `task` current; it goes on after a switch that takes `span`.
   private mutating func occupy(_ cpu: Int32, with task: Int32, after span: Double) {
     let c = Int(cpu)
     cpus[c].current = task
+    cpus[c].dispatchedAt = now
     cpus[c].sliceEnd = now + span + costs.slice
+    cpus[c].leastUsed = max(cpus[c].leastUsed, tasks[Int(task)].used)
     if cpus[c].server >= 0 {
       tasks[Int(task)].phase = .running
       cpus[c].mode = .interrupted
@@ -121,26 +147,49 @@ extension Engine {
     }
   }
 
+  /// Ends the slice of the current task, which waits for nothing, at `end`.
+  mutating func shortenSlice(_ cpu: Int32, to end: Double) {
+    let c = Int(cpu)
+    cpus[c].sliceEnd = end
+    cutRunning(cpu)
+  }
+
   /// Puts a task that has something to do on its CPU, or behind those that wait for it.
+  ///
+  /// A woken task is credited one slice at most for its sleep, and ends the slice of a running one that
+  /// has had more CPU time by the granularity: `place_entity` and `wakeup_preempt_entity` of
+  /// kernel/sched/fair.c (Linux 6.5), to which the lag of EEVDF (Linux 6.6) comes close.
   mutating func makeReady(_ task: Int32, awakened: Bool) {
     let cpu = tasks[Int(task)].home
     let c = Int(cpu)
     tasks[Int(task)].phase = .ready
+    if awakened {
+      tasks[Int(task)].used = max(tasks[Int(task)].used, cpus[c].leastUsed - costs.slice)
+    }
     if cpus[c].current < 0 {
       occupy(cpu, with: task, after: awakened ? costs.idleExit : 0)
       return
     }
     appendToRunQueue(task)
     let current = cpus[c].current
+    let lead = tasks[Int(current)].used + now - cpus[c].dispatchedAt - tasks[Int(task)].used
+    if awakened, lead > costs.wakeupGranularity { cpus[c].sliceEnd = min(cpus[c].sliceEnd, now) }
     guard cpus[c].server < 0, tasks[Int(current)].spinDepth == 0 else { return }
+    cutRunning(cpu)
     let end = max(now, cpus[c].sliceEnd)
-    if cpus[c].mode == .segment, cpus[c].deadline > end {
-      tasks[Int(current)].remaining += cpus[c].deadline - end
-      cpus[c].deadline = end
-      cpus[c].armed = queue.insert(at: end, handle: cpu)
-    } else if cpus[c].mode == .spin, tasks[Int(current)].phase == .spinning {
+    if cpus[c].mode == .spin, tasks[Int(current)].phase == .spinning {
       cpus[c].armed = queue.insert(at: end, handle: cpu)
     }
+  }
+
+  /// Ends the running segment with the slice; the rest stays with the task.
+  private mutating func cutRunning(_ cpu: Int32) {
+    let c = Int(cpu)
+    let end = max(now, cpus[c].sliceEnd)
+    guard cpus[c].mode == .segment, cpus[c].deadline > end else { return }
+    tasks[Int(cpus[c].current)].remaining += cpus[c].deadline - end
+    cpus[c].deadline = end
+    cpus[c].armed = queue.insert(at: end, handle: cpu)
   }
 
   private mutating func appendToRunQueue(_ task: Int32) {

@@ -6,10 +6,16 @@ extension Engine {
       startSegment(task, span)
       return
     }
-    tasks[t].phase = .asleep
-    tasks[t].armed = queue.insert(
-      at: now + span + tasks[t].carry, handle: Int32(cpus.count) + task)
+    startAsleep(task, span + tasks[t].carry)
     tasks[t].carry = 0
+    leaveCPU(task)
+  }
+
+  /// Lets `task`, which is on no CPU, sleep for `span`.
+  mutating func startAsleep(_ task: Int32, _ span: Double) {
+    let t = Int(task)
+    tasks[t].phase = .asleep
+    tasks[t].armed = queue.insert(at: now + span, handle: Int32(cpus.count) + task)
     if program.wakes {
       let list = sleeperList(ofGroup: Int(tasks[t].group), by: task)
       let tail = sleepers[list].tail
@@ -18,7 +24,6 @@ extension Engine {
       if tail >= 0 { tasks[Int(tail)].lockNext = task } else { sleepers[list].head = task }
       sleepers[list].tail = task
     }
-    leaveCPU(task)
   }
 
   /// Ends the sleep of the task of a group that has slept longest in the waker's OSlet, if one does.

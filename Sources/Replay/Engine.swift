@@ -64,7 +64,8 @@ struct Engine: ~Copyable {
     var cursor: Int32 = 0
   }
 
-  /// The state at time zero: every task at a random point of its first turn.
+  /// The state at time zero: every task at a random point of its first turn, the tasks of a CPU in
+  /// random order and its first slice in part over, so that many CPUs are a fair sample from the start.
   init(
     _ scenario: Scenario, seed: UInt64, replication: UInt64, pendingIsTraced: Bool = false
   ) {
@@ -109,16 +110,26 @@ struct Engine: ~Copyable {
     counters = Cells(Array(repeating: ClassCounters(), count: classCount))
     served = Array(repeating: 0, count: scenario.oslets.count)
     queue = EventQueue(capacity: scenario.cpus.count + scenario.tasks.count + 4)
-    let turns = workload.tasks.map { Self.computing($0.loop) }
+    let turns = workload.tasks.map { Self.turn($0.loop) }
     let entry = program.entry
     tasks = Cells(
       scenario.tasks.map {
         TaskState(pc: entry[Int($0.group)], home: $0.cpu, group: $0.group, process: $0.process)
       })
     slots = Cells(Array(repeating: Slot(), count: scenario.tasks.count * program.depth))
-    for task in tasks.indices {
-      tasks[task].carry = random.unit() * turns[Int(tasks[task].group)]
-      makeReady(Int32(task), awakened: false)
+    for task in (0..<Int32(scenario.tasks.count)).shuffled(using: &random) {
+      let turn = turns[Int(tasks[Int(task)].group)]
+      tasks[Int(task)].used = random.unit() * costs.slice
+      let point = random.unit() * (turn.computing + turn.asleep)
+      if point < turn.computing {
+        tasks[Int(task)].carry = point
+        makeReady(task, awakened: false)
+      } else {
+        startAsleep(task, point - turn.computing)
+      }
+    }
+    for cpu in cpus.indices where cpus[cpu].runHead >= 0 {
+      shortenSlice(Int32(cpu), to: random.unit() * costs.slice)
     }
   }
 
@@ -129,14 +140,17 @@ struct Engine: ~Copyable {
     a < 0 || a == b ? 0 : hops.cost(from: Int(a), to: Int(b))
   }
 
-  /// Mean computing time of one turn, without any wait.
-  private static func computing(_ steps: [Step]) -> Double {
-    steps.reduce(0) { sum, step in
+  /// Mean computing and sleeping time of one turn, without any wait.
+  private static func turn(_ steps: [Step]) -> (computing: Double, asleep: Double) {
+    steps.reduce(into: (0, 0)) { sum, step in
       switch step {
-      case .run(let span): sum + span.mean.value
+      case .run(let span): sum.0 += span.mean.value
+      case .sleep(let span): sum.1 += span.mean.value
       case .acquire(let acquisition):
-        sum + acquisition.hold.mean.value + computing(acquisition.nested)
-      default: sum
+        let nested = turn(acquisition.nested)
+        sum.0 += acquisition.hold.mean.value + nested.computing
+        sum.1 += nested.asleep
+      default: break
       }
     }
   }

@@ -29,6 +29,11 @@ struct KernelCosts {
   /// Default: 3 ms, `sysctl_sched_base_slice` of 0.75 ms times 1 + log2(8) (kernel/sched/fair.c,
   /// Linux 6.6).
   var slice: Double
+  /// How much more CPU time than a woken task the running one must have had to be preempted for it
+  /// (`wakeup_granularity_ns`).
+  ///
+  /// Default: a quarter of the slice, the ratio of the unscaled base slice to the scaled one.
+  var wakeupGranularity: Double
   /// One switch of address space and stack without a system call, paid both ways by a door
   /// (`address_space_switch_ns`).
   ///
@@ -56,6 +61,7 @@ struct KernelCosts {
     idleExit = known["idle_exit_ns"] ?? 2_000
     systemCall = known["system_call_ns"] ?? 100
     slice = known["slice_ns"] ?? 3_000_000
+    wakeupGranularity = known["wakeup_granularity_ns"] ?? slice / 4
     addressSpaceSwitch = known["address_space_switch_ns"] ?? 2 * systemCall
     gracePeriod = known["grace_period_ns"] ?? 10_000_000
     lineService = known["line_service_ns"]

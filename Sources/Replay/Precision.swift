@@ -9,27 +9,27 @@ public struct Precision: Hashable, Sendable {
   public var replications: Int
   /// Events a replication plays at least, a quarter of them as warm-up.
   public var events: Int
-  /// Events a replication plays at least for each task, so that a large machine forgets its start.
-  public var eventsPerTask: Int
+  /// Events a replication plays at least for each CPU, so that a large machine forgets its start.
+  public var eventsPerCPU: Int
   /// No further round once this many events were played.
   public var maximumEvents: Int
 
-  /// A precision; the defaults give a point of some hundred tasks in well under a second.
+  /// A precision; the defaults give a point of some hundred CPUs in well under a second.
   public init(
     relativeHalfWidth: Double = 0.01, confidence: Double = 0.9, replications: Int = 4,
-    events: Int = 100_000, eventsPerTask: Int = 400, maximumEvents: Int = 4_000_000
+    events: Int = 100_000, eventsPerCPU: Int = 400, maximumEvents: Int = 4_000_000
   ) {
     self.relativeHalfWidth = relativeHalfWidth
     self.confidence = confidence
     self.replications = max(2, replications)
     self.events = max(100, events)
-    self.eventsPerTask = max(0, eventsPerTask)
+    self.eventsPerCPU = max(0, eventsPerCPU)
     self.maximumEvents = maximumEvents
   }
 
-  /// Events one replication of `tasks` tasks plays.
-  func budget(tasks: Int) -> (warmUp: Int, measured: Int) {
-    let all = max(events, eventsPerTask * tasks)
+  /// Events one replication on `cpus` CPUs plays.
+  func budget(cpus: Int) -> (warmUp: Int, measured: Int) {
+    let all = max(events, eventsPerCPU * cpus)
     return (all / 4, all - all / 4)
   }
 }

@@ -32,7 +32,7 @@ public struct Replayer: Sendable {
   /// Runs rounds of replications until the interval is narrow enough or the budget spent.
   func replications(of scenario: Scenario, pendingIsTraced: Bool = false) async -> [Outcome] {
     var outcomes: [Outcome] = []
-    let budget = precision.budget(tasks: scenario.tasks.count)
+    let budget = precision.budget(cpus: scenario.cpus.count)
     var events = 0
     while true {
       let round = await self.round(scenario, first: outcomes.count, budget, pendingIsTraced)

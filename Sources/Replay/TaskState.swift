@@ -56,6 +56,8 @@ struct TaskState {
   var carry = 0.0
   /// What is left of a step that was preempted.
   var remaining = 0.0
+  /// The CPU time it has had, by which its scheduler compares it with others.
+  var used = 0.0
   /// When it began to wait for `lock`.
   var waitSince = 0.0
 

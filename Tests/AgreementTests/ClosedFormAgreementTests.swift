@@ -8,7 +8,7 @@ import Workloads
 @Suite struct ClosedFormAgreementTests {
   let replayer = Replayer(
     precision: Precision(
-      relativeHalfWidth: 0.006, replications: 4, events: 25_000, eventsPerTask: 60,
+      relativeHalfWidth: 0.006, replications: 4, events: 25_000, eventsPerCPU: 60,
       maximumEvents: 200_000))
 
   func point(

@@ -129,7 +129,7 @@ struct EngineAgreementTests {
       name: "w", recordedCPUs: 1, classes: example.classes,
       tasks: [TaskGroup(name: "t", count: 1, loop: example.loop)])
     let precision = Precision(
-      relativeHalfWidth: 0.02, replications: 3, events: 8_000, eventsPerTask: 160,
+      relativeHalfWidth: 0.02, replications: 3, events: 8_000, eventsPerCPU: 160,
       maximumEvents: 50_000)
     for cpus in example.cpus {
       let scenario = try Scenario(

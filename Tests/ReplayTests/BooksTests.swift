@@ -72,7 +72,7 @@ import Workloads
   func adds(layout: Layout) async throws {
     let scenario = try TestWorkload.scenario(Self.mixed, cpus: 16, layout: layout)
     let precision = Precision(
-      relativeHalfWidth: 0, replications: 3, events: 8_000, eventsPerTask: 0,
+      relativeHalfWidth: 0, replications: 3, events: 8_000, eventsPerCPU: 0,
       maximumEvents: 48_000)
     let first = await Replayer(seed: 7, precision: precision, threads: 1).point(scenario)
     let share = first.cpuShare

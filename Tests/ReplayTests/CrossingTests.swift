@@ -9,7 +9,7 @@ import Workloads
 @Suite struct CrossingTests {
   let replayer = Replayer(
     precision: Precision(
-      replications: 2, events: 20_000, eventsPerTask: 60, maximumEvents: 40_000))
+      replications: 2, events: 20_000, eventsPerCPU: 60, maximumEvents: 40_000))
 
   /// One task that computes 10 us and then owns the lock for 1 us, all constant.
   static func steady(kind: LockKind = .spinlock) -> Workload {

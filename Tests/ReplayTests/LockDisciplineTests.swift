@@ -8,7 +8,7 @@ import Workloads
 @Suite struct LockDisciplineTests {
   let replayer = Replayer(
     precision: Precision(
-      replications: 2, events: 20_000, eventsPerTask: 100, maximumEvents: 40_000))
+      replications: 2, events: 20_000, eventsPerCPU: 100, maximumEvents: 40_000))
 
   func throughput(
     _ kind: LockKind, cpus: Int, think: Double = 2_000, hold: Double = 500, lines: Double = 2

@@ -28,7 +28,7 @@ import Workloads
     let workload = TestWorkload.repairman(think: 1_000 * ratio, hold: 1_000)
     let scenario = try TestWorkload.scenario(workload, cpus: customers)
     let replayer = Replayer(
-      precision: Precision(events: 60_000, eventsPerTask: 60, maximumEvents: 240_000))
+      precision: Precision(events: 60_000, eventsPerCPU: 60, maximumEvents: 240_000))
     let point = await replayer.point(scenario)
     let expected = Self.textbook(customers: customers, think: 1_000 * ratio, hold: 1_000)
     let error = point.throughputPerSecond.value / expected - 1

@@ -7,7 +7,7 @@ import Workloads
 @Suite struct SweepTests {
   let replayer = Replayer(
     precision: Precision(
-      replications: 3, events: 12_000, eventsPerTask: 60, maximumEvents: 36_000))
+      replications: 3, events: 12_000, eventsPerCPU: 60, maximumEvents: 36_000))
 
   @Test("a sweep has a point per layout and size, efficiency 1 on one CPU, and finds the cliff")
   func sweep() async throws {
