@@ -106,32 +106,4 @@ import Workloads
     // The chain charges the queue as it changes, the lock as it was at the hand-over: 2 %.
     #expect(abs(found.throughputPerSecond.value / exact.throughput.perSecond - 1) < 0.02)
   }
-
-  @Test(
-    "the engine `model` on whole scenarios, within its own interval", arguments: [1, 4, 16, 64])
-  func engines(customers: Int) async throws {
-    let workload = Workload(
-      name: "both", recordedCPUs: 1,
-      classes: [
-        LockClass(name: "image", kind: .spinlock, scope: .image, lines: 2),
-        LockClass(name: "process", kind: .spinlock, scope: .process, lines: 1),
-      ],
-      tasks: [
-        TaskGroup(
-          name: "t", count: 1,
-          loop: [
-            .run(Self.exponential(15_000)),
-            .acquire(Acquisition("process", hold: Self.exponential(400))),
-            .acquire(Acquisition("image", hold: Self.exponential(300))),
-          ])
-      ])
-    let machine = SimulatorAgreementTests.machine
-    let larger = try machine.scaled(toCPUs: 64).machine
-    let scenario = try Scenario(
-      workload: workload, machine: larger, layout: .one, cpus: customers, load: .replicate)
-    let played = await replayer.point(scenario).throughputPerSecond
-    let solved = ClosedFormEngine().point(scenario).throughputPerSecond
-    #expect(
-      played.low <= solved.high && solved.low <= played.high, "replay \(played), model \(solved)")
-  }
 }
