@@ -15,6 +15,7 @@ extension Analyzer {
     stacks: [StackRecord], symbols: [SymbolRecord], tasks records: [TaskRecord],
     losses: [LossRecord], lineTransferNs: Double = 47
   ) -> Findings {
+    closeSegments()
     pairing.finish(locks: &locks)
     interrupts.finish()
     let symbols = Symbolizer(symbols)
@@ -113,7 +114,6 @@ extension Analyzer {
   private func ceiling(
     _ classes: ClassAssembly, ipi: InterruptFindings, duration: Double, lineTransferNs: Double
   ) -> Findings.Ceiling {
-    // A CPU without a switch ran one task, or idled, throughout: its first event's task says which.
     let busy = cpus.cpus.reduce(0.0) { $0 + Double($1.busy) }
     let known = busy > 0
     let time = known ? busy : duration * Double(cpuCount)

@@ -108,9 +108,25 @@ public struct Analyzer: ~Copyable {
       let sleeps = event.value != 0 && !pairing.isWaiting(task: task)
       tasks.leaves(task, now: now, systemCalls: event.b, sleeps: sleeps)
     }
-    guard let next = Int32(exactly: event.a), next > 0 else { return }
+    guard let next = Int32(exactly: event.a), next >= 0 else { return }
     let entering = handle(TaskID(next), cpu: event.cpu, now: now)
-    tasks.enters(entering, now: now)
+    cpus.runs(cpu, task: entering)
+    if next > 0 { tasks.enters(entering, now: now) }
+  }
+
+  /// Ends the run segments that the end of the trace cuts.
+  ///
+  /// A CPU that never switched ran one task throughout: the one its events name.
+  mutating func closeSegments() {
+    guard byKind[Int(EventKind.schedSwitch.rawValue)] > 0 else { return }
+    for cpu in cpus.cpus.indices {
+      let known = cpus.cpus[cpu].current
+      let task = known >= 0 ? known : lastTask[cpu].handle
+      guard task >= 0 else { continue }
+      let idle = tasks.tasks[Int(task)].id == 0
+      let span = cpus.close(cpu, now: last, start: first, idle: idle)
+      tasks.run(task, span, now: last)
+    }
   }
 
   private mutating func woken(_ event: Event, by task: Int32, now: UInt64) {

@@ -86,6 +86,20 @@ struct WorkloadInferenceTests {
     #expect(found.wakeUps.map(\.count) == [200] && found.wakeUps.map(\.waker) == ["idle"])
   }
 
+  @Test("a task that is never switched out ran throughout; the end of the trace ends the rest")
+  func unswitched() throws {
+    let found = try analyze(
+      """
+      cpus 3
+      1.000000000 [0] tid=7 contention_begin lock=0xa0 flags=SPIN
+      1.000000500 [0] tid=7 contention_end lock=0xa0 ret=0
+      1.000004000 [1] tid=0 sched_switch prev_state=0 next_pid=8 syscalls=0
+      1.000010000 [2] tid=0 sched_waking pid=9 target_cpu=2
+      """)
+    #expect(found.cpuTimes.map(\.busyShare) == [1, 0.6, 0])
+    #expect(found.ceiling.cpuTimeNs == 16_000 && found.ceiling.lockWaitShare == 500.0 / 16_000)
+  }
+
   @Test("the recorder's own tasks are no part of the workload")
   func recorder() throws {
     var trace = try RecordedTrace(text: Self.sleepers)
