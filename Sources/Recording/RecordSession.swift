@@ -33,6 +33,7 @@ public enum RecordSession {
       child?.end()
       throw error
     }
+    recorder.stop()
     EventLoop.release([SIGINT, SIGTERM, SIGHUP])
     child?.end()
     var summary = try recorder.finish(end: end, child: child?.status)

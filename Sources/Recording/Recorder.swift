@@ -30,7 +30,10 @@ struct Recorder: ~Copyable {
     let logs = try LogMap(
       descriptor: probes.mapDescriptor("logs"), stride: probes.stride, cpus: settings.cpus,
       bytesPerCPU: settings.bytesPerCPU)
-    let facts = plan.facts(options, process: getpid())
+    // The clock stands in the first facts too: they are the only ones of a recorder that is killed.
+    var facts = plan.facts(options, process: getpid())
+    let clock = MonotonicClock.pair()
+    facts.clock = ClockFacts(startMonotonic: clock.monotonic, startRealtime: clock.realtime)
     let names = NameCollector(
       symbols: KernelSymbols.read(),
       areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus))
@@ -97,19 +100,23 @@ struct Recorder: ~Copyable {
       fullestLog: fill)
   }
 
-  /// Stops recording, and writes what is left and the tables.
-  consuming func finish(
-    end: RecordingEnd, child: ChildStatus?
-  ) throws(RecordError) -> RecordSummary {
+  /// Stops recording; what the logs hold stays there.
+  mutating func stop() {
     drain.enable(false)
     meter.endWindow(stackTime: drain.stackTime)
     let clock = MonotonicClock.pair()
+    facts.clock.endMonotonic = clock.monotonic
+    facts.clock.endRealtime = clock.realtime
+  }
+
+  /// Writes what is left and the tables, after `stop`.
+  consuming func finish(
+    end: RecordingEnd, child: ChildStatus?
+  ) throws(RecordError) -> RecordSummary {
     let programs = probes.programStatistics()
     let empty = probes.emptyStatistics()
     probes.detach()
-    facts.clock.endMonotonic = clock.monotonic
-    facts.clock.endRealtime = clock.realtime
-    let span = Nanoseconds(Double(clock.monotonic - facts.clock.startMonotonic))
+    let span = Nanoseconds(Double(facts.clock.endMonotonic - facts.clock.startMonotonic))
     let output = options.output
     do throws(TraceError) {
       _ = try drain.run(&writer)
