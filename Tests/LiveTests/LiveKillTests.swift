@@ -5,114 +5,117 @@ import Testing
 import TraceFormat
 
 /// Recorders that are killed, and streams and disks that end, with the tool as people run it.
-@Suite("Abrupt ends, live", .serialized, .enabled(if: canRecord))
-struct LiveKillTests {
-  static let tool = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/oslet")
+extension LiveTests {
+  @Suite("Abrupt ends", .enabled(if: canRecord))
+  struct LiveKillTests {
+    static let tool = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/oslet")
 
-  static func record(_ arguments: [String], output: Any? = nil) throws -> Process {
-    let process = Process()
-    process.executableURL = tool
-    process.arguments = ["record"] + arguments
-    process.standardOutput = output ?? FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    return process
-  }
-
-  /// Names of the BPF programs of this kernel that are ours.
-  static func leftovers() -> [String] {
-    let ours: Set<String> = ["contention_begi", "contention_end", "csd_queue_cpu", "sys_enter"]
-    var names: [String] = []
-    var id: UInt32 = 0
-    while unsafe bpf_prog_get_next_id(id, &id) == 0 {
-      let descriptor = bpf_prog_get_fd_by_id(id)
-      guard descriptor >= 0 else { continue }
-      var info = bpf_prog_info()
-      var size = UInt32(MemoryLayout<bpf_prog_info>.size)
-      unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size)
-      close(descriptor)
-      let name = unsafe withUnsafeBytes(of: &info.name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if ours.contains(name) { names.append(name) }
+    static func record(_ arguments: [String], output: Any? = nil) throws -> Process {
+      let process = Process()
+      process.executableURL = tool
+      process.arguments = ["record"] + arguments
+      process.standardOutput = output ?? FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      return process
     }
-    return names
-  }
 
-  @Test("kill -9 at any moment leaves a readable trace and no program behind")
-  func kill() throws {
-    try LiveMachine.withFolder { folder in
-      for round in 0..<6 {
-        let path = "\(folder)/trace\(round)"
+    /// The ids of the BPF programs that a process holds, from its descriptors.
+    static func programs(of process: Int32) -> [UInt32] {
+      let folder = "/proc/\(process)/fdinfo"
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return files.compactMap { file in
+        let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("prog_id:") }
+        return line?.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap { UInt32($0) }
+      }
+    }
+
+    /// Whether the kernel still has a BPF program.
+    static func exists(_ program: UInt32) -> Bool {
+      let descriptor = bpf_prog_get_fd_by_id(program)
+      if descriptor >= 0 { close(descriptor) }
+      return descriptor >= 0
+    }
+
+    @Test("kill -9 at any moment leaves a readable trace and no program behind")
+    func kill() throws {
+      try LiveMachine.withFolder { folder in
+        var held: [UInt32] = []
+        for round in 0..<6 {
+          let path = "\(folder)/trace\(round)"
+          let process = try Self.record(["-q", "-o", path])
+          // From before the first block to well into the recording.
+          usleep(UInt32(50_000 + round * 230_000))
+          held += Self.programs(of: process.processIdentifier)
+          Foundation.kill(process.processIdentifier, SIGKILL)
+          process.waitUntilExit()
+          let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+          guard let size, size > 0 else { continue }
+          var reader = try TraceReader(path: path)
+          #expect(reader.ending != .complete)
+          var count: UInt64 = 0
+          while try reader.next() != nil { count += 1 }
+          #expect(count == reader.eventCount)
+          if round >= 4 { #expect(count > 0) }
+        }
+        // The kernel drops programs a moment after the last descriptor, when RCU allows.
+        for _ in 0..<100 where held.contains(where: Self.exists) { usleep(50_000) }
+        #expect(held.count > 20)
+        #expect(held.filter(Self.exists) == [])
+      }
+    }
+
+    @Test("a signal ends in a whole file", arguments: [SIGINT, SIGTERM])
+    func signal(number: Int32) throws {
+      try LiveMachine.withFolder { folder in
+        let path = "\(folder)/trace"
         let process = try Self.record(["-q", "-o", path])
-        // From before the first block to well into the recording.
-        usleep(UInt32(50_000 + round * 230_000))
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        usleep(1_200_000)
+        Foundation.kill(process.processIdentifier, number)
         process.waitUntilExit()
-        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        guard let size, size > 0 else { continue }
-        var reader = try TraceReader(path: path)
-        #expect(reader.ending != .complete)
-        var count: UInt64 = 0
-        while try reader.next() != nil { count += 1 }
-        #expect(count == reader.eventCount)
-        if round >= 4 { #expect(count > 0) }
+        #expect(process.terminationReason == .exit)
+        #expect(try TraceReader(path: path).ending == .complete)
       }
-      // The kernel drops programs a moment after the last descriptor, when RCU allows.
-      for _ in 0..<100 where !Self.leftovers().isEmpty { usleep(50_000) }
-      #expect(Self.leftovers() == [])
     }
-  }
 
-  @Test("a signal ends in a whole file", arguments: [SIGINT, SIGTERM])
-  func signal(number: Int32) throws {
-    try LiveMachine.withFolder { folder in
-      let path = "\(folder)/trace"
-      let process = try Self.record(["-q", "-o", path])
-      usleep(1_200_000)
-      Foundation.kill(process.processIdentifier, number)
-      process.waitUntilExit()
-      #expect(process.terminationReason == .exit)
-      #expect(try TraceReader(path: path).ending == .complete)
+    @Test("a closed pipe and a full disk end in one error, not in a signal")
+    func refused() throws {
+      let pipe = Pipe()
+      let piped = try Self.record(["-q", "-o", "-"], output: pipe)
+      usleep(700_000)
+      try pipe.fileHandleForReading.close()
+      piped.waitUntilExit()
+      #expect(piped.terminationReason == .exit)
+      #expect(piped.terminationStatus == 1)
+
+      let full = try Self.record(["-q", "-o", "/dev/full", "-d", "5"])
+      full.waitUntilExit()
+      #expect(full.terminationReason == .exit)
+      #expect(full.terminationStatus == 1)
     }
-  }
 
-  @Test("a closed pipe and a full disk end in one error, not in a signal")
-  func refused() throws {
-    let pipe = Pipe()
-    let piped = try Self.record(["-q", "-o", "-"], output: pipe)
-    usleep(700_000)
-    try pipe.fileHandleForReading.close()
-    piped.waitUntilExit()
-    #expect(piped.terminationReason == .exit)
-    #expect(piped.terminationStatus == 1)
-
-    let full = try Self.record(["-q", "-o", "/dev/full", "-d", "5"])
-    full.waitUntilExit()
-    #expect(full.terminationReason == .exit)
-    #expect(full.terminationStatus == 1)
-  }
-
-  @Test("a stream is a whole trace")
-  func stream() throws {
-    let pipe = Pipe()
-    let process = try Self.record(["-q", "-o", "-", "-d", "0.5"], output: pipe)
-    try pipe.fileHandleForWriting.close()
-    let bytes = try #require(try pipe.fileHandleForReading.readToEnd())
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    let reader = try TraceReader(bytes: [UInt8](bytes))
-    #expect(reader.ending == .complete)
-    #expect(reader.eventCount > 0)
-  }
-
-  @Test("the command's status comes through")
-  func status() throws {
-    try LiveMachine.withFolder { folder in
-      let process = try Self.record(["-q", "-o", "\(folder)/t", "--", "sh", "-c", "exit 7"])
+    @Test("a stream is a whole trace")
+    func stream() throws {
+      let pipe = Pipe()
+      let process = try Self.record(["-q", "-o", "-", "-d", "0.5"], output: pipe)
+      try pipe.fileHandleForWriting.close()
+      let bytes = try #require(try pipe.fileHandleForReading.readToEnd())
       process.waitUntilExit()
-      #expect(process.terminationStatus == 7)
+      #expect(process.terminationStatus == 0)
+      let reader = try TraceReader(bytes: [UInt8](bytes))
+      #expect(reader.ending == .complete)
+      #expect(reader.eventCount > 0)
+    }
+
+    @Test("the command's status comes through")
+    func status() throws {
+      try LiveMachine.withFolder { folder in
+        let process = try Self.record(["-q", "-o", "\(folder)/t", "--", "sh", "-c", "exit 7"])
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 7)
+      }
     }
   }
 }
