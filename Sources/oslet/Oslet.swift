@@ -1,5 +1,11 @@
 import ArgumentParser
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// The tool: one subcommand per step of the path, each a file of its own.
 @main
 struct Oslet: AsyncParsableCommand {
@@ -19,6 +25,8 @@ struct Oslet: AsyncParsableCommand {
     ])
 
   static func main() async {
+    // A reader that goes away (`| head`) shows as EPIPE, where it can be told from a failure.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
