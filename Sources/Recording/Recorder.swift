@@ -13,12 +13,13 @@ struct Recorder: ~Copyable {
   private var facts: TraceFacts
   private var meter: CostMeter
   private var cpus: [Int]
-  private let startCPU: UInt64
+  /// This process's CPU time when recording started, and what recording took of it.
+  private var startCPU: UInt64 = 0
+  private var ownTime: UInt64 = 0
   private var nextSecond: UInt64 = 0
 
   /// Loads and attaches the probes and opens the trace; nothing is recorded yet.
   init(_ options: RecordOptions, plan: RecordingPlan, descriptor: Int32) throws(RecordError) {
-    startCPU = MonotonicClock.ownCPU()
     let settings = ProbeSettings(
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
       filtersTasks: !options.processes.isEmpty,
@@ -65,6 +66,7 @@ struct Recorder: ~Copyable {
   mutating func start() {
     let clock = MonotonicClock.pair()
     facts.clock = ClockFacts(startMonotonic: clock.monotonic, startRealtime: clock.realtime)
+    startCPU = MonotonicClock.ownCPU()
     drain.enable(true)
   }
 
@@ -103,6 +105,7 @@ struct Recorder: ~Copyable {
   /// Stops recording; what the logs hold stays there.
   mutating func stop() {
     drain.enable(false)
+    ownTime = MonotonicClock.ownCPU() - startCPU
     meter.endWindow(stackTime: drain.stackTime)
     let clock = MonotonicClock.pair()
     facts.clock.endMonotonic = clock.monotonic
@@ -128,7 +131,7 @@ struct Recorder: ~Copyable {
       let counts = drain.counts
       let cost = meter.cost(
         programs, empty: empty, counts: counts, systemCalls: drain.systemCalls,
-        stackTime: drain.stackTime, ownTime: MonotonicClock.ownCPU() - startCPU,
+        stackTime: drain.stackTime, ownTime: ownTime,
         available: span.value * Double(cpus.count))
       facts.cost = cost
       var summary = RecordSummary(
