@@ -72,6 +72,37 @@ struct SectionTests {
     #expect(table.rows[1].cells.last == "none")
   }
 
+  @Test("engines that disagree beyond the back-test's threshold are a warning")
+  func crossCheck() throws {
+    var input = Sample.input()
+    input.crossCheck = input.prediction
+    input.crossCheck?.engine = "model"
+    func check() -> Block? {
+      Section.provenance(input).blocks.first { block in
+        switch block {
+        case .paragraph(let text): text.words.hasPrefix("The engines")
+        case .note(let note): note.text.words.hasPrefix("The engines")
+        default: false
+        }
+      }
+    }
+    guard case .paragraph(let agreeing)? = check() else {
+      Issue.record("no paragraph")
+      return
+    }
+    #expect(agreeing.words.contains("differ by 0 % in the median over 28 points"))
+    for index in input.prediction?.points.indices ?? 0..<0 {
+      let rate = input.prediction?.points[index].throughputPerSecond
+      input.crossCheck?.points[index].throughputPerSecond =
+        rate?.scaled(by: 1.5) ?? Interval(exactly: 0)
+    }
+    guard case .note(let note)? = check() else {
+      Issue.record("no warning")
+      return
+    }
+    #expect(note.kind == .warning && note.text.words.contains("50.0 % in the median"))
+  }
+
   @Test("the ceiling of the synthetic recording is what its events add up to")
   func ceiling() throws {
     let findings = SampleTrace.findings()

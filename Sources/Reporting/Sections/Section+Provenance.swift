@@ -53,7 +53,7 @@ extension Section {
     if let unknown = unknown(input) { section.blocks.append(.paragraph(unknown)) }
     section.blocks.append(.paragraph("The predictions suppose:"))
     section.blocks.append(.list(assumptions(input)))
-    if let check = crossCheck(input) { section.blocks.append(.paragraph(check)) }
+    if let check = crossCheck(input) { section.blocks.append(check) }
     let refusals = input.layouts.flatMap { layout in
       layout.refusals.map { Prose("\(code: layout.name): \($0)") }
     }
@@ -99,8 +99,9 @@ extension Section {
     return items
   }
 
-  /// How far the other engine is off, over the points both gave.
-  private static func crossCheck(_ input: ReportInput) -> Prose? {
+  /// How far the other engine is off, over the points both gave; a warning where that is more than a
+  /// back-test may be.
+  private static func crossCheck(_ input: ReportInput) -> Block? {
     guard let prediction = input.prediction, let other = input.crossCheck else { return nil }
     let errors = prediction.points.compactMap { point -> (Double, PredictionPoint)? in
       guard let here = point.throughput,
@@ -110,10 +111,12 @@ extension Section {
     }
     guard let worst = errors.max(by: { $0.0 < $1.0 }) else { return nil }
     let median = quantile(0.5, ofSorted: errors.map(\.0).sorted())
-    return """
+    let text: Prose = """
       The engines \(prediction.engine) and \(other.engine) differ by \(NumberText.percent(median)) \
       in the median over \(errors.count) points, at most by \(NumberText.percent(worst.0)) \
       (\(code: worst.1.layout) at \(worst.1.cpus) CPUs).
       """
+    return median <= input.thresholds.throughputError
+      ? .paragraph(text) : .note(Note(.warning, text))
   }
 }
