@@ -80,6 +80,8 @@ struct ClassAssembly {
       let role = place[Int(naming.roleOf[Int(wait.lock)])]
       guard role >= 0 else { continue }
       taskWaits.add(wait.task, role, amount: Double(wait.length))
+      let slice = Int(Double(wait.end - first) / max(1, duration) * Double(ClassFinding.slices))
+      findings[Int(role)].waitNsBySlice[min(ClassFinding.slices - 1, slice)] += Double(wait.length)
       taskSpins.add(wait.task, role, amount: Double(wait.length - min(wait.length, wait.asleep)))
     }
   }

@@ -20,6 +20,11 @@ public struct ClassFinding: Hashable, Sendable, Encodable {
   public var contentionsPerSecond: Double
   /// How long they were.
   public var wait: WaitTimes
+  /// The total by twentieths of the recording, a wait where it ended, nanoseconds: what tells a
+  /// steady load from one burst, and one recording from another.
+  public internal(set) var waitNsBySlice = Array(repeating: 0.0, count: slices)
+  /// Equal parts of the recording that `waitNsBySlice` counts.
+  public static let slices = 20
   /// How much of the total was spent spinning, nanoseconds.
   public var spinNs: Double
   /// Share of all wait time.
@@ -85,6 +90,7 @@ public struct ClassFinding: Hashable, Sendable, Encodable {
     case readerContentions = "reader_contentions"
     case contentionsPerSecond = "contentions_per_s"
     case wait = "wait_ns"
+    case waitNsBySlice = "wait_ns_by_slice"
     case spinNs = "spin_ns_total"
     case hold = "hold_ns"
     case thinkNs = "think_ns"

@@ -9,9 +9,9 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Compares two recordings: contentions and waits a second, by class.",
     discussion: """
-      Each recording is cut into slices of equal length; the spread over slices gives the deviation, \
-      and a change is marked ! when Welch's t holds the two for different at 95 %. Exits with 6 when \
-      a marked change of total wait is larger than --threshold.
+      Each recording is cut into 20 slices of equal length; the spread over slices gives the \
+      deviation, and a change is marked ! when Welch's t holds the two for different at 95 %. Exits \
+      with 6 when a marked change of wait is larger than --threshold.
       """)
 
   @Argument(help: "The base recording.")
@@ -23,22 +23,18 @@ struct DiffCommand: ParsableCommand {
   @Option(name: [.customShort("n"), .long], help: "Classes to show.")
   var rows = 20
 
-  @Option(help: "Slices a recording is cut into.")
-  var slices = 10
-
   @Option(help: "Exit with 6 when a class's wait grew by more than this share (0.1: a tenth).")
   var threshold: Double?
 
   func validate() throws {
-    if slices < 2 { throw ValidationError("--slices wants at least 2") }
     if rows < 1 { throw ValidationError("-n wants at least one row") }
   }
 
   func run() throws {
-    let changes = WaitComparison(
-      base: try SlicedWaits(path: base, slices: slices),
-      head: try SlicedWaits(path: head, slices: slices)
-    ).changes
+    let (before, after) = (try TraceStudy(path: base), try TraceStudy(path: head))
+    before.warn()
+    after.warn()
+    let changes = WaitComparison(base: before.findings, head: after.findings).changes
     let document = Document(
       title: "OSlet diff: \(base) -> \(head)",
       sections: [

@@ -11,14 +11,11 @@ struct TraceStudy {
   let ending: TraceEnding
   let damaged: [DamagedRegion]
 
-  /// Reads and analyzes the trace at `path`; `from` and `to` cut a slice in time.
+  /// Reads and analyzes the trace at `path`.
   ///
   /// - Throws: `ToolFailure` that names the file and the byte.
-  init(path: String, from: TraceTime? = nil, to: TraceTime? = nil, lineTransferNs: Double? = nil)
-    throws(ToolFailure)
-  {
+  init(path: String) throws(ToolFailure) {
     var reader = try openTrace(path)
-    reader.select(from: from, to: to)
     facts = reader.facts
     var analyzer = Analyzer(facts: reader.facts)
     var batch: [Event] = []
@@ -34,7 +31,7 @@ struct TraceStudy {
     damaged = reader.damaged
     findings = analyzer.finish(
       stacks: reader.stacks.records, symbols: reader.symbols.records, tasks: reader.tasks.records,
-      losses: reader.losses.records, lineTransferNs: lineTransferNs ?? 47)
+      losses: reader.losses.records)
   }
 
   /// One line for each thing that makes the trace less than whole, for standard error.

@@ -1,34 +1,5 @@
 import Analysis
 import Measures
-import TraceFormat
-
-/// The wait of each class in equal slices of one recording, nanoseconds waited per second.
-struct SlicedWaits {
-  /// By class name, one number a slice.
-  private(set) var byClass: [String: [Double]] = [:]
-  let slices: Int
-
-  /// Cuts the trace at `path` into slices and analyzes each by itself; a wait that spans two slices
-  /// is in neither.
-  init(path: String, slices: Int) throws(ToolFailure) {
-    self.slices = slices
-    guard let times = try openTrace(path).times else {
-      throw ToolFailure("\(path): holds no events to compare", status: .incompleteData)
-    }
-    let start = times.lowerBound.nanosecondsSinceBoot
-    let length = max(1, (times.upperBound.nanosecondsSinceBoot - start) / UInt64(slices))
-    for slice in 0..<slices {
-      let from = start + UInt64(slice) * length
-      let study = try TraceStudy(
-        path: path, from: TraceTime(nanosecondsSinceBoot: from),
-        to: TraceTime(nanosecondsSinceBoot: from + length))
-      for row in study.findings.classes {
-        byClass[row.name, default: Array(repeating: 0, count: slices)][slice] +=
-          row.wait.total / Double(length) * 1e9
-      }
-    }
-  }
-}
 
 /// One class in two recordings.
 struct WaitChange {
@@ -61,16 +32,23 @@ struct WaitChange {
 struct WaitComparison {
   let changes: [WaitChange]
 
-  init(base: SlicedWaits, head: SlicedWaits) {
-    let names = Set(base.byClass.keys).union(head.byClass.keys).sorted()
-    func statistics(_ waits: SlicedWaits, _ name: String) -> Statistics {
-      Statistics(waits.byClass[name] ?? Array(repeating: 0, count: waits.slices))
-    }
-    changes = names.map {
-      WaitChange(name: $0, base: statistics(base, $0), head: statistics(head, $0))
+  /// Compares by name; a class that one of them lacks waited nothing there.
+  init(base: Findings, head: Findings) {
+    let (before, after) = (Self.perSecond(base), Self.perSecond(head))
+    let silent = Statistics(repeatElement(0, count: ClassFinding.slices))
+    changes = Set(before.keys).union(after.keys).sorted().map {
+      WaitChange(name: $0, base: before[$0] ?? silent, head: after[$0] ?? silent)
     }.sorted {
       let (a, b) = (abs($0.head.mean - $0.base.mean), abs($1.head.mean - $1.base.mean))
       return a != b ? a > b : $0.name < $1.name
     }
+  }
+
+  /// Nanoseconds waited per second by class, over the slices of one recording.
+  private static func perSecond(_ findings: Findings) -> [String: Statistics] {
+    let slice = max(1e-9, findings.durationNs / 1e9 / Double(ClassFinding.slices))
+    return Dictionary(
+      findings.classes.map { ($0.name, Statistics($0.waitNsBySlice.map { $0 / slice })) },
+      uniquingKeysWith: { first, _ in first })
   }
 }
