@@ -104,7 +104,7 @@ extension Analyzer {
 
   private func cpuTimes(_ duration: Double) -> [Findings.CPUTime] {
     cpus.cpus.enumerated().map { cpu, times in
-      let all = Double(times.busy + times.idle)
+      let all = Double(times.busy) + Double(times.idle)
       return Findings.CPUTime(
         cpu: cpu, busyShare: all > 0 ? Double(times.busy) / all : 0,
         switchesPerSecond: duration > 0 ? Double(times.switches) * 1e9 / duration : 0)

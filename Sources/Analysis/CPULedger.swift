@@ -1,6 +1,8 @@
 import TraceFormat
 
 /// What each CPU did with its time, from the task switches: nanoseconds by CPU number.
+///
+/// Sums wrap: times come from a file that may be damaged, and a wrong number there must not trap.
 struct CPULedger: Sendable {
   /// One CPU.
   struct CPU: Sendable {
@@ -31,7 +33,7 @@ struct CPULedger: Sendable {
   mutating func close(_ cpu: Int, now: UInt64, start: UInt64, idle: Bool) -> UInt64 {
     let since = cpus[cpu].since == 0 ? start : cpus[cpu].since
     let span = now >= since ? now - since : 0
-    if idle { cpus[cpu].idle += span } else { cpus[cpu].busy += span }
+    if idle { cpus[cpu].idle &+= span } else { cpus[cpu].busy &+= span }
     cpus[cpu].since = now
     return span
   }

@@ -165,7 +165,7 @@ struct InterruptLedger: Sendable {
     handlers[cpu].function = -1
     let span = now - handler.start
     functions[Int(handler.function)].handler.add(Nanoseconds(Double(span)))
-    targets[cpu].handling += span
+    targets[cpu].handling &+= span
     guard handler.csd >= 0 else { return }
     let request = requests[Int(handler.csd)]
     let sender = Int(request.sender)
@@ -223,7 +223,7 @@ struct InterruptLedger: Sendable {
     guard handlers[cpu].depth > 0, now >= handlers[cpu].interrupt else { return }
     handlers[cpu].depth = 0
     let span = now - handlers[cpu].interrupt
-    if span <= Self.longestHandler { targets[cpu].interrupted += span }
+    if span <= Self.longestHandler { targets[cpu].interrupted &+= span }
   }
 
   /// Forgets what `cpu` was doing: events of it are missing.

@@ -99,7 +99,7 @@ struct TaskLedger: Sendable {
 
   /// Adds CPU time.
   mutating func run(_ task: Int32, _ span: UInt64, now: UInt64) {
-    tasks[Int(task)].ran += span
+    tasks[Int(task)].ran &+= span
     tasks[Int(task)].lastSeen = now
   }
 
@@ -119,7 +119,7 @@ struct TaskLedger: Sendable {
     if was.outAsleep, was.out > 0, was.outEpoch == epoch {
       let until = was.woken > 0 ? was.woken : now
       if until >= was.out {
-        tasks[Int(task)].slept += until - was.out
+        tasks[Int(task)].slept &+= until - was.out
         tasks[Int(task)].sleeps += 1
       }
     }

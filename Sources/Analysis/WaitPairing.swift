@@ -49,7 +49,7 @@ struct WaitPairing: Sendable {
       if family == .mutex, pool[Int(open)].sleeping != sleeps, now >= pool[Int(open)].phase {
         // Spin, sleep, spin again are one wait with one end: commit dc1f7893a70f, Linux 5.19.
         account.merged += 1
-        if pool[Int(open)].sleeping { pool[Int(open)].asleep += now - pool[Int(open)].phase }
+        if pool[Int(open)].sleeping { pool[Int(open)].asleep &+= now - pool[Int(open)].phase }
         pool[Int(open)].sleeping = sleeps
         pool[Int(open)].phase = now
         pool[Int(open)].cpu = event.cpu
@@ -88,7 +88,7 @@ struct WaitPairing: Sendable {
     }
     account.paired += 1
     if !acquired { account.notAcquired += 1 }
-    let asleep = wait.asleep + (wait.sleeping ? now - wait.phase : 0)
+    let asleep = wait.asleep &+ (wait.sleeping ? now - wait.phase : 0)
     waits.append(
       Wait(
         end: now, length: now - wait.begin, asleep: asleep, lock: wait.lock, task: task,
