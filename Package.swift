@@ -75,7 +75,7 @@ let package = Package(
     // Beside its peers in make bench.
     .executableTarget(
       name: "replay-speed", dependencies: ["Measures", "Replay", "Workloads"],
-      path: "Benchmarks/ReplaySpeed",
+      path: "Tests/Benchmarks/ReplaySpeed",
       exclude: ["heap.cpp", "simgrid.cpp", "simpy_repairman.py"], swiftSettings: house),
 
     .testTarget(name: "HouseTests", swiftSettings: house),

@@ -1,15 +1,19 @@
 """make bench: what OSlet costs, beside its peers, from one run on this machine.
 
-Usage: bench.py OSLET [--rounds N] [capture|analysis|replay ...]
+Usage: bench.py OSLET [--rounds N] [probes|capture|analysis|replay ...]
 """
 
 import argparse
 
 import analysis
 import capture
+import probes
 import replay
 
-PARTS = {"capture": capture.main, "analysis": analysis.main, "replay": replay.main}
+PARTS = {
+    "probes": probes.main, "capture": capture.main, "analysis": analysis.main,
+    "replay": replay.main,
+}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -8,7 +8,7 @@ import tempfile
 from measure import median, table
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SOURCES = os.path.join(ROOT, "Benchmarks", "ReplaySpeed")
+SOURCES = os.path.join(ROOT, "Tests", "Benchmarks", "ReplaySpeed")
 SIZES = (64, 1024)
 
 

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "../../Probes/record.h"
+#include "../../../Probes/record.h"
 
 #define DATA (4 << 20)
 #define PROGRAMS 16

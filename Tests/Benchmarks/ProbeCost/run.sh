@@ -13,7 +13,7 @@ aarch64) arch=arm64 multiarch=/usr/include/aarch64-linux-gnu ;;
 *) echo "run.sh: unknown machine $(uname -m)" >&2; exit 2 ;;
 esac
 clang -target bpf -mcpu=v3 -g -O2 -Wall -Wextra -Wno-unused-parameter -Werror \
-	-D__TARGET_ARCH_$arch -I"$here/../../Probes" -idirafter $multiarch \
+	-D__TARGET_ARCH_$arch -I"$here/../../../Probes" -idirafter $multiarch \
 	-c "$here/cost.bpf.c" -o "$work/cost.bpf.o"
 cc -O2 -Wall "$here/cost.c" -o "$work/probe-cost" -l:libbpf.a -l:libelf.a -l:libz.a
 mkdir "$work/load"
