@@ -87,7 +87,7 @@ public struct Analyzer: ~Copyable {
       // The child's id may have been another task's: no CPU may remember that one.
       for cpu in lastTask.indices where lastTask[cpu].id.rawValue == Int32(bitPattern: event.value)
       {
-        lastTask[cpu].id = TaskID(-1)
+        lastTask[cpu].handle = -1
       }
     case .exec: tasks.name(task, event)
     case .exit:
@@ -173,7 +173,7 @@ public struct Analyzer: ~Copyable {
 
   private mutating func handle(_ id: TaskID, cpu: UInt16, now: UInt64) -> Int32 {
     let index = Int(cpu)
-    if lastTask[index].id == id { return lastTask[index].handle }
+    if lastTask[index].id == id, lastTask[index].handle >= 0 { return lastTask[index].handle }
     let handle = tasks.handle(id, cpu: cpu, now: now)
     lastTask[index] = (id, handle)
     return handle
