@@ -251,6 +251,9 @@ private struct WorkloadInference {
           name: row.name, waitNsMean: used[index] / counts[index],
           contentionsPerSecond: row.contentionsPerSecond * counts[index]
             / Double(max(1, row.contentions)))
+      },
+      firstSpinnerTraced: zip(evidence.families, findings.classes).contains {
+        $0 == .spinlock && $1.regime == .everyWaiter
       })
   }
 }

@@ -10,16 +10,14 @@ extension Replayer {
   /// spins on the pending bit and returns before contention_begin (kernel/locking/qspinlock.c, Linux
   /// 6.12). Acquisitions without wait count on neither side.
   ///
-  /// - Parameter pendingIsTraced: Whether the first waiter was traced too, as with paravirtual
-  ///   spinlocks.
   /// - Throws: `WorkloadError` when the machine has fewer CPUs than the recording.
   public func backtest(
-    _ workload: Workload, on machine: Machine, pendingIsTraced: Bool = false
+    _ workload: Workload, on machine: Machine
   ) async throws(WorkloadError) -> Backtest? {
     guard let measured = workload.measured else { return nil }
     let scenario = try Scenario(
       workload: workload, machine: machine, layout: .one, cpus: workload.recordedCPUs, load: .fixed)
-    let outcomes = await replications(of: scenario, pendingIsTraced: pendingIsTraced)
+    let outcomes = await replications(of: scenario, pendingIsTraced: measured.firstSpinnerTraced)
     let throughput = Statistics(outcomes.map(\.throughput)).mean
     var errors: [Backtest.ClassError] = []
     var measuredWait = 0.0

@@ -6,6 +6,11 @@ public struct MeasuredRun: Hashable, Sendable, Codable {
   public var throughputPerSecond: Double
   /// Mean wait per contention by class name, nanoseconds, and contentions per second.
   public var waits: [ClassWait]
+  /// Whether a spinlock's first waiter was traced too, as with paravirtual spinlocks.
+  ///
+  /// On native queued spinlocks it spins on the pending bit and returns before the tracepoint
+  /// (kernel/locking/qspinlock.c, Linux 5.19).
+  public var firstSpinnerTraced: Bool
 
   /// One class's measured wait.
   public struct ClassWait: Hashable, Sendable, Codable {
@@ -31,15 +36,31 @@ public struct MeasuredRun: Hashable, Sendable, Codable {
   }
 
   /// A measured run; see the properties.
-  public init(durationNs: Double, throughputPerSecond: Double, waits: [ClassWait]) {
+  public init(
+    durationNs: Double, throughputPerSecond: Double, waits: [ClassWait],
+    firstSpinnerTraced: Bool = false
+  ) {
     self.durationNs = durationNs
     self.throughputPerSecond = throughputPerSecond
     self.waits = waits
+    self.firstSpinnerTraced = firstSpinnerTraced
   }
 
   enum CodingKeys: String, CodingKey {
     case durationNs = "duration_ns"
     case throughputPerSecond = "throughput_per_s"
     case waits
+    case firstSpinnerTraced = "first_spinner_traced"
+  }
+
+  /// Reads the object; a file that does not say means native spinlocks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      durationNs: try container.decode(Double.self, forKey: .durationNs),
+      throughputPerSecond: try container.decode(Double.self, forKey: .throughputPerSecond),
+      waits: try container.decode([ClassWait].self, forKey: .waits),
+      firstSpinnerTraced: try container.decodeIfPresent(Bool.self, forKey: .firstSpinnerTraced)
+        ?? false)
   }
 }
