@@ -23,13 +23,14 @@ struct LogReader: Sendable {
   /// Reads what the log holds now, and returns how many bytes that was.
   ///
   /// `sink` gets batches of as many events as `batch` holds; their room in the log is free again
-  /// after each. What was missed since the last call becomes a `gap` event at the time of its end.
+  /// after each. What was missed since the last call becomes `gap` events, one for each kind.
   mutating func read<Failure: Error>(
     _ logs: borrowing LogMap, into names: inout NameCollector,
     batch events: UnsafeMutableBufferPointer<Event>,
     sink: (Span<Event>) throws(Failure) -> Void
   ) throws(Failure) -> Int {
-    var gap = ledger.update(logs)
+    let gaps = ledger.update(logs)
+    var nextGap = 0
     let head = unsafe logs.head(cpu)
     let data = unsafe logs.data(cpu)
     let mask = UInt64(logs.bytesPerCPU - 1)
@@ -43,12 +44,8 @@ struct LogReader: Sendable {
     let start = position
     var count = 0
     while true {
-      if count >= events.count - 1 || position >= produced {
-        if position >= produced, let last = gap {
-          unsafe events[count] = last
-          count += 1
-          gap = nil
-        }
+      let isDone = position >= produced && nextGap == gaps.count
+      if count == events.count || isDone {
         if count > 0 {
           try unsafe sink(UnsafeBufferPointer(rebasing: events[..<count]).span)
           count = 0
@@ -56,7 +53,13 @@ struct LogReader: Sendable {
         unsafe withUnsafeMutablePointer(to: &head.pointee.consumed) {
           unsafe oslet_store_release($0, position)
         }
-        if position >= produced { return Int(position - start) }
+        if isDone { return Int(position - start) }
+      }
+      if position >= produced {
+        unsafe events[count] = gaps[nextGap]
+        count += 1
+        nextGap += 1
+        continue
       }
       // SAFETY: the probes wrote a whole record below `produced`, in one piece within the data and
       // its slack; its header says how long it is, and no kind is longer than the slack.
@@ -66,10 +69,17 @@ struct LogReader: Sendable {
         position = unsafe names.read(words, at: position) ?? produced
         continue
       }
+      let time = TraceTime(nanosecondsSinceBoot: epoch | header >> UInt64(OSLET_TIME_SHIFT))
+      if nextGap < gaps.count, gaps[nextGap].time < time {
+        unsafe events[count] = gaps[nextGap]
+        count += 1
+        nextGap += 1
+        continue
+      }
       var event = Event(
-        time: TraceTime(nanosecondsSinceBoot: epoch | header >> UInt64(OSLET_TIME_SHIFT)),
-        cpu: UInt16(cpu), task: TaskID(unsafe Int32(truncatingIfNeeded: words[1] >> 32)),
-        kind: kind, value: unsafe UInt32(truncatingIfNeeded: words[1]))
+        time: time, cpu: UInt16(cpu),
+        task: TaskID(unsafe Int32(truncatingIfNeeded: words[1] >> 32)), kind: kind,
+        value: unsafe UInt32(truncatingIfNeeded: words[1]))
       var length = unsafe decode(words, into: &event)
       if header & UInt64(OSLET_HAS_STACK) != 0 {
         event.stack = unsafe names.stack(words[length])
@@ -78,11 +88,6 @@ struct LogReader: Sendable {
       position += UInt64(length) * 8
       counts[Int(kind.rawValue)] += 1
       names.note(&event)
-      if let missed = gap, missed.time < event.time {
-        unsafe events[count] = missed
-        count += 1
-        gap = nil
-      }
       unsafe events[count] = event
       count += 1
     }

@@ -16,12 +16,11 @@ struct LossLedger: Sendable {
 
   /// Looks at the counters.
   ///
-  /// Returns an event that marks the gap, at the time of its end; nil where nothing was missed
-  /// since the last look.
-  mutating func update(_ logs: borrowing LogMap) -> Event? {
+  /// Returns an event for each kind of which some were missed since the last look, at the time of
+  /// the last one and in that order: whoever reads the trace then knows what is whole beside it.
+  mutating func update(_ logs: borrowing LogMap) -> [Event] {
     let now = MonotonicClock.now()
-    var gap = Event(
-      time: .zero, cpu: UInt16(truncatingIfNeeded: cpu), task: .idle, kind: .gap)
+    var gaps: [Event] = []
     for kind in EventKind.allCases where kind != .gap {
       let index = Int(kind.rawValue)
       let missed = logs.missed(cpu, kind: kind.rawValue)
@@ -29,22 +28,21 @@ struct LossLedger: Sendable {
       // The counters carry the first time ever; after that, not before the last look.
       let isFirst = lost[index] + suppressed[index] == 0
       let record = LossRecord(
-        cpu: gap.cpu, kind: kind, lost: missed.lost &- lost[index],
+        cpu: UInt16(truncatingIfNeeded: cpu), kind: kind, lost: missed.lost &- lost[index],
         suppressed: missed.suppressed &- suppressed[index],
         first: TraceTime(nanosecondsSinceBoot: isFirst ? missed.first_ns : looked),
         last: TraceTime(nanosecondsSinceBoot: max(missed.last_ns, looked)))
       lost[index] = missed.lost
       suppressed[index] = missed.suppressed
       fresh.append(record)
-      gap.a += record.lost
-      gap.b += record.suppressed
-      gap.value =
-        gap.value == 0 && gap.a + gap.b == record.lost + record.suppressed
-        ? UInt32(kind.rawValue) : 0
-      gap.time = max(gap.time, record.last)
+      gaps.append(
+        Event(
+          time: record.last, cpu: record.cpu, task: .idle, kind: .gap, a: record.lost,
+          b: record.suppressed, value: UInt32(kind.rawValue)))
     }
     looked = now
-    return gap.a + gap.b == 0 ? nil : gap
+    gaps.sort { ($0.time, $0.value) < ($1.time, $1.value) }
+    return gaps
   }
 
   /// The records not taken yet.

@@ -95,7 +95,7 @@ struct LogReaderTests {
     #expect(reader.counts[2] == 300)
   }
 
-  @Test("what was missed stands as a gap where it was missed, and in the account once")
+  @Test("what was missed stands as a gap of its kind where it was missed, in the account once")
   func gaps() throws {
     var log = try FabricatedLog()
     var names = Self.names
@@ -105,11 +105,12 @@ struct LogReaderTests {
     log.miss(2, lost: 5, suppressed: 0, first: 11, last: 20)
     log.miss(1, lost: 0, suppressed: 2, first: 12, last: 13)
     let events = Self.read(log, with: &reader, names: &names)
-    #expect(events.map(\.kind) == [.contentionEnd, .gap, .contentionEnd])
-    #expect(events[1].a == 5)
-    #expect(events[1].b == 2)
-    #expect(events[1].value == 0)
-    #expect(events[1].time.nanosecondsSinceBoot == 20)
+    // Not one gap of several kinds: a reader would distrust what nothing is missing of.
+    #expect(events.map(\.kind) == [.contentionEnd, .gap, .gap, .contentionEnd])
+    #expect(events.map(\.time.nanosecondsSinceBoot) == [10, 13, 20, 30])
+    #expect(events.map(\.value) == [0, 1, 2, 0])
+    #expect(events.map(\.a) == [1, 0, 5, 2])
+    #expect(events.map(\.b) == [0, 2, 0, 0])
     let losses = reader.takeLosses()
     #expect(losses.map(\.kind) == [.contentionBegin, .contentionEnd])
     #expect(losses.map(\.first.nanosecondsSinceBoot) == [12, 11])
@@ -121,6 +122,19 @@ struct LogReaderTests {
     #expect(later[0].a == 1)
     #expect(later[0].value == 2)
     #expect(reader.takeLosses().map(\.lost) == [1])
+  }
+
+  @Test("gaps of every kind find room in the smallest batch", arguments: [1, 2, 5])
+  func gapsInBatches(size: Int) throws {
+    var log = try FabricatedLog()
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 0)
+    for kind in UInt8(1)...22 { log.miss(kind, lost: 1, suppressed: 0, first: 5, last: 5) }
+    for time in [UInt64(4), 5, 6] { log.append(2, at: time, [0, time]) }
+    let events = Self.read(log, with: &reader, names: &names, batch: size)
+    #expect(
+      events.map(\.time.nanosecondsSinceBoot) == [4, 5] + [UInt64](repeating: 5, count: 22) + [6])
+    #expect(events.dropFirst(2).dropLast().map(\.value) == (1...22).map { UInt32($0) })
   }
 
   @Test("a record of an unknown kind ends the reading instead of guessing its length")
