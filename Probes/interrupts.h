@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * interrupts.h: who interrupts whom. csd:* (6.5), ipi:ipi_send_* (6.4),
  * irq_vectors:* and tlb:tlb_flush (x86).

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * kernel.h: the kernel as the probes see it, and the only file that knows its
  * versions. Structures name the few fields that are read; their offsets come

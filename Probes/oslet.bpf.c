@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
  * The probes of OSlet: one object, every program optional ("?"). The recorder
  * turns on those whose tracepoint the running kernel's BTF names.
@@ -20,4 +20,4 @@ int empty(void *skb)
 	return 0;
 }
 
-char LICENSE[] SEC("license") = "GPL";
+char LICENSE[] SEC("license") = "Dual MIT/GPL";

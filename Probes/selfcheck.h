@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * selfcheck.h: bare counters beside two of the probes, on the same tracepoints
  * and gated by the same flag, to which events + lost + suppressed must be equal.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * tasks.h: who runs, wakes and moves (sched:*), names (fork, exec, exit), and
  * progress: system calls, counted per CPU and handed over at the switch.

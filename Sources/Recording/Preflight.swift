@@ -157,7 +157,17 @@ public struct Preflight: Hashable, Sendable, Codable {
       return Finding("trial load", .fine, "\(plan.probes.count) programs accepted")
     } catch {
       return Finding(
-        "trial load", .notPermitted, error.description, consequence: "nothing can be recorded")
+        "trial load", weight(of: error), error.description, consequence: "nothing can be recorded")
+    }
+  }
+
+  /// Whether more privileges would help against what a trial load failed with.
+  ///
+  /// A refusal is a question of permission; what the verifier turns down for one it does for all.
+  static func weight(of error: RecordError) -> Finding.Weight {
+    switch error {
+    case .missingCapabilities, .refused: .notPermitted
+    default: .impossible
     }
   }
 }
