@@ -1,8 +1,9 @@
 # make demo    set up, record this machine, predict, write report.txt and report.html
 # make test    set up, run every test
 # make bench   set up, print the benchmark table with the peers beside us
-# make validation judge the published tables again and write docs/validation.md
-# make install copy the one binary and its man page under PREFIX
+# make validation   judge the published tables again, write docs/validation.md
+# make test-guests boot Debian's own kernels under QEMU and record there
+# make install copy the one binary under PREFIX
 SHELL  := /bin/bash
 PREFIX ?= /usr/local
 SUDO   := $(shell [ $$(id -u) = 0 ] || echo sudo)
@@ -12,8 +13,15 @@ ORACLE := .build/oracles
 # What the build links, what the demo loads the machine with, and what the tests hold us against.
 BUILD_PACKAGES := git gcc libc6-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1g-dev libzstd-dev pkg-config
 DEMO_PACKAGES  := stress-ng
-TEST_PACKAGES  := $(DEMO_PACKAGES) linux-perf bpftrace trace-cmd chromium babeltrace2 g++ \
+TEST_PACKAGES  := $(DEMO_PACKAGES) linux-perf chromium g++ \
                   python3 python3-venv python3-html5lib
+BENCH_PACKAGES := bpftrace libsimgrid-dev
+
+GUEST_PACKAGES := qemu-system-x86 busybox-static cpio xz-utils binutils
+GUEST_KERNELS  := 6.1 6.12 6.12-rt
+
+# The runtime and the C++ library go into the binary: it runs where neither is installed.
+STATIC := --static-swift-stdlib -Xlinker -L.build/static -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 
 define install_packages
 @missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null \
@@ -23,10 +31,12 @@ if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update
     $$missing >/dev/null; fi
 endef
 
-.PHONY: demo test bench validation install build setup-build setup-demo setup-test lint
+.PHONY: demo test test-guests bench validation install build lint \
+        setup-build setup-demo setup-test setup-guests
 
 build: setup-build
-	swift build -c release --product oslet
+	@mkdir -p .build/static && ln -sf $$(gcc -print-file-name=libstdc++.a) .build/static/
+	swift build -c release --product oslet $(STATIC)
 
 setup-build:
 	$(call install_packages,$(BUILD_PACKAGES))
@@ -56,16 +66,26 @@ demo: setup-demo build
 
 test: setup-test lint
 	swift build --build-tests
-	swift test --skip-build
+	$(SUDO) swift test --skip-build
+
+setup-guests: setup-build
+	$(call install_packages,$(GUEST_PACKAGES))
+	Tests/GuestTests/guest fetch $(GUEST_KERNELS)
+
+test-guests: setup-guests build
+	for kernel in $(GUEST_KERNELS); do Tests/GuestTests/guest pack $$kernel $(OSLET) || exit; done
+	GUEST_CPUS="2 8 16" swift test --filter GuestTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Plugins
 
 bench: setup-test build
+	$(call install_packages,$(BENCH_PACKAGES))
+	swift build -c release --product replay-speed
 	/usr/bin/python3 Tests/Benchmarks/bench.py $(OSLET)
 
 validation: build
 	$(OSLET) validate --document docs/validation/index.json > docs/validation.md
 
 install: build
-	install -D -m 755 $(OSLET) $(DESTDIR)$(PREFIX)/bin/oslet
+	install -D -s -m 755 $(OSLET) $(DESTDIR)$(PREFIX)/bin/oslet
