@@ -63,7 +63,7 @@ enum oslet_kind {
 	OSLET_SCHED_MIGRATE = 18,	/* task, to cpu | tid, from cpu */
 	OSLET_FORK = 19,		/* task, child tid | comm | comm | child tgid */
 	OSLET_EXEC = 20,		/* task, 0 | comm | comm | tgid */
-	OSLET_EXIT = 21,		/* task, 0 | tgid */
+	OSLET_EXIT = 21,		/* task, 0 | comm | comm | tgid */
 	OSLET_LOCK_SEEN = 22,		/* task, hint | lock | hint object | slab cache [| stack] */
 	OSLET_KINDS = 24,		/* array size; 23 is the gap record of the trace file */
 	OSLET_STACK = 24,		/* hash | depth | depth addresses; never counted */

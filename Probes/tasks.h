@@ -103,10 +103,13 @@ int BPF_PROG(sched_process_exec, struct task_struct *p)
 	return record(OSLET_EXEC, 5, 0, comm[0], comm[1], (u32)p->tgid);
 }
 
+/* The name again: what prctl(PR_SET_NAME) made of it is in no other event here. */
 SEC("?tp_btf/sched_process_exit")
 int BPF_PROG(sched_process_exit, struct task_struct *p)
 {
-	return record(OSLET_EXIT, 3, 0, (u32)p->tgid, 0, 0);
+	u64 *comm = (u64 *)p->comm;
+
+	return record(OSLET_EXIT, 5, 0, comm[0], comm[1], (u32)p->tgid);
 }
 
 #endif

@@ -111,14 +111,11 @@ struct LogReader: Sendable {
       unsafe event.a = words[2] >> 32
       unsafe event.b = words[2] & 0xffff_ffff
       return 3
-    case .exit:
-      unsafe event.c = words[2]
-      return 3
     case .csdFunctionEntry, .csdFunctionExit, .ipiSendCPU:
       unsafe event.a = words[2]
       unsafe event.b = words[3]
       return 4
-    case .csdQueue, .ipiSendMask, .fork, .exec, .lockSeen:
+    case .csdQueue, .ipiSendMask, .fork, .exec, .exit, .lockSeen:
       unsafe event.a = words[2]
       unsafe event.b = words[3]
       unsafe event.c = words[4]

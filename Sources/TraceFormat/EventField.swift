@@ -101,8 +101,7 @@ extension EventKind {
         .init("child_comm", .a, .taskName), .init("child_pid", .value, .decimal),
         .init("child_tgid", .c, .decimal),
       ]
-    case .exec: [.init("comm", .a, .taskName), .init("tgid", .c, .decimal)]
-    case .exit: [.init("tgid", .c, .decimal)]
+    case .exec, .exit: [.init("comm", .a, .taskName), .init("tgid", .c, .decimal)]
     case .lockSeen:
       [
         .init("lock", .a, .hexadecimal), .init("hint", .value, .lockHint),

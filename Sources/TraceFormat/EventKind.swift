@@ -45,7 +45,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case fork = 19
   /// sched:sched_process_exec. `a`, `b` the new name, `c` process.
   case exec = 20
-  /// sched:sched_process_exit. `c` process.
+  /// sched:sched_process_exit. `a`, `b` the last name (0 where it was not recorded), `c` process.
   case exit = 21
   /// First sight of a lock on a CPU. `a` lock, `b` the object its hint names, `c` a slab cache,
   /// `value` a `LockHint`, `stack`.

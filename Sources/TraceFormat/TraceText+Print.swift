@@ -49,7 +49,7 @@ extension Event {
     var left = self
     for field in kind.fields {
       if field.form == .taskName {
-        guard isTaskNameExact else { continue }
+        guard isTaskNameExact, kind != .exit || !taskName.isEmpty else { continue }
         text += " \(field.name)=" + quoted(taskName)
         (left.a, left.b) = (0, 0)
         continue
