@@ -33,6 +33,7 @@ struct ReportCommand: AsyncParsableCommand {
     let prediction = try await run.prediction(by: options.engine)
     var input = try ReportInput(run, prediction: prediction)
     input.crossCheck = try await run.prediction(by: options.engine == .replay ? .model : .replay)
+    input.breakEvens = try ReportInput.breakEvens(run, prediction: prediction)
     let report = Report(input)
     switch format {
     case .text: try deliver(Data(report.text().utf8), to: output)

@@ -24,6 +24,40 @@ extension ReportInput {
     if let law = Self.scalabilityLaw(prediction) { baselines = [law] }
   }
 
+  /// Where each layout of several images that `prediction` sees gaining at the largest size stops to
+  /// gain, by the closed-form engine.
+  ///
+  /// - Throws: `ToolFailure` for a layout that the workload cannot take.
+  static func breakEvens(
+    _ run: PredictionRun, prediction: Prediction
+  ) throws(ToolFailure) -> [BreakEven] {
+    let cpus = run.options.cpus.counts.last ?? 1
+    func throughput(_ layout: String) -> Double? {
+      prediction.points.first { $0.layout == layout && $0.cpus == cpus }?.throughputPerSecond.value
+    }
+    guard let control = throughput(Layout.one.name) else { return [] }
+    do throws(WorkloadError) {
+      let search = try BreakEvenSearch(
+        run.workload, on: run.machine.machine, cpus: cpus, load: run.options.load)
+      var found: [BreakEven] = []
+      for layout in run.layouts where throughput(layout.name) ?? 0 > control {
+        guard let point = try search.find(layout, crossing: statedCrossingShare) else { continue }
+        found.append(
+          BreakEven(
+            layout: layout.name, cpus: cpus, crossingShare: point.crossingShare,
+            messageNs: point.roundTripNs, messageCrossingShare: statedCrossingShare))
+      }
+      return found
+    } catch {
+      throw ToolFailure("break-even: \(error.description)", status: .usage)
+    }
+  }
+
+  /// The share of crossings at which the break-even price of a message is stated.
+  ///
+  /// An assumption, printed with the result: one acquisition in a hundred.
+  private static let statedCrossingShare = 0.01
+
   /// The Universal Scalability Law fitted to the control's points up to a quarter of the largest
   /// size, as a reader would fit it to measurements of a smaller machine.
   private static func scalabilityLaw(_ prediction: Prediction) -> BaselineCurve? {

@@ -9,7 +9,12 @@ extension Section {
       section.blocks.append(
         .table(
           Table(
-            caption: "Found by predicting again and again with more crossings or dearer messages.",
+            caption: """
+              The crossing share of private classes of the whole image or a file system, and the \
+              message round trip\(stated(input.breakEvens)), at which the layout does what one image \
+              does. By the closed-form model, solved again and again; the range is where its stated \
+              approximation, for and against the layout, puts that point.
+              """,
             columns: [
               .words("layout"), .number("CPUs"), .number("crossing share"),
               .number("message round trip"),
@@ -34,6 +39,12 @@ extension Section {
             command: "oslet recommend -i oslet.data")))
     }
     return section
+  }
+
+  private static func stated(_ points: [BreakEven]) -> String {
+    points.lazy.compactMap(\.messageCrossingShare).first.map {
+      " (where \(NumberText.percent($0)) cross)"
+    } ?? ""
   }
 
   private static func share(_ interval: Interval) -> String {
