@@ -20,8 +20,9 @@ struct Oslet: AsyncParsableCommand {
     version: toolVersion,
     subcommands: [
       CheckCommand.self, RecordCommand.self, InfoCommand.self, AnalyzeCommand.self,
-      CalibrateCommand.self, PredictCommand.self, ReportCommand.self, LayoutCommand.self,
-      DiffCommand.self, ExportCommand.self, ImportCommand.self, ValidateCommand.self,
+      CalibrateCommand.self, PredictCommand.self, ReportCommand.self, RecommendCommand.self,
+      LayoutCommand.self, DiffCommand.self, ExportCommand.self, ImportCommand.self,
+      ValidateCommand.self,
     ])
 
   static func main() async {

@@ -11,7 +11,7 @@ struct PredictionRun {
   let study: TraceStudy?
   let workload: Workload
   let machine: ScaledMachine
-  let layouts: [Layout]
+  var layouts: [Layout]
   let options: PredictionOptions
 
   /// Reads the inputs; `fallback` gives the layouts where none were named.
@@ -44,22 +44,28 @@ struct PredictionRun {
     self.layouts = layouts
   }
 
+  /// The largest size asked for.
+  var size: Int { options.cpus.counts.last ?? 1 }
+
   /// Where the numbers come from, for error messages.
   private var source: String { options.workload ?? options.input ?? "oslet.data" }
 
-  /// The prediction by one engine.
+  /// The prediction by one engine, at the sizes asked for or at `cpus`.
   ///
   /// - Throws: `ToolFailure` (usage) for a layout that the machine or the workload cannot take.
-  func prediction(by engine: PredictionOptions.Engine) async throws(ToolFailure) -> Prediction {
+  func prediction(
+    by engine: PredictionOptions.Engine, cpus: [Int]? = nil
+  ) async throws(ToolFailure) -> Prediction {
+    let sizes = cpus ?? options.cpus.counts
     do throws(WorkloadError) {
       switch engine {
       case .replay:
         return try await replayer.sweep(
-          workload, on: machine.machine, layouts: layouts, cpus: options.cpus.counts,
+          workload, on: machine.machine, layouts: layouts, cpus: sizes,
           load: options.load)
       case .model:
         return try ClosedFormEngine().sweep(
-          workload, on: machine.machine, layouts: layouts, cpus: options.cpus.counts,
+          workload, on: machine.machine, layouts: layouts, cpus: sizes,
           load: options.load, seed: options.seed)
       }
     } catch {
@@ -77,7 +83,7 @@ struct PredictionRun {
         scenarios.append(
           try Scenario(
             workload: workload, machine: machine.machine, layout: layout,
-            cpus: options.cpus.counts.last ?? 1, load: options.load))
+            cpus: size, load: options.load))
       } catch {
         throw ToolFailure("layout \(layout.name): \(error.description)", status: .usage)
       }

@@ -31,7 +31,7 @@ extension ReportInput {
   static func breakEvens(
     _ run: PredictionRun, prediction: Prediction
   ) throws(ToolFailure) -> [BreakEven] {
-    let cpus = run.options.cpus.counts.last ?? 1
+    let cpus = run.size
     func throughput(_ layout: String) -> Double? {
       prediction.points.first { $0.layout == layout && $0.cpus == cpus }?.throughputPerSecond.value
     }

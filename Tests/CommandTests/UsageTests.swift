@@ -7,7 +7,7 @@ struct UsageTests {
     "every subcommand has a help page and exits with 0",
     arguments: [
       "check", "record", "info", "analyze", "calibrate", "predict", "report", "layout", "diff",
-      "export", "validate",
+      "export", "validate", "recommend",
     ])
   func help(command: String) throws {
     let run = try OsletRun([command, "--help"])
