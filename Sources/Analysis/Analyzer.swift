@@ -64,7 +64,8 @@ public struct Analyzer: ~Copyable {
   private mutating func take(_ event: Event, task: Int32, now: UInt64) {
     switch event.kind {
     case .contentionBegin: pairing.begin(event, task: task, locks: &locks)
-    case .contentionEnd: pairing.end(event, task: task, locks: &locks)
+    case .contentionEnd:
+      pairing.end(event, task: task, woken: tasks.tasks[Int(task)].woken, locks: &locks)
     case .schedSwitch: switched(event, from: task, now: now)
     case .schedWaking, .schedWakeup: woken(event, by: task, now: now)
     case .schedMigrate: break

@@ -58,13 +58,15 @@ struct ClassAssembly {
     for group in summary.groups {
       let role = naming.roles[group.key]
       let busiest = members[group.key].reduce(0) { max($0, contentions[$1]) }
-      let hold = HoldEstimate(backlogs: spans.backlogs[group.key], waits: spans.waits[group.key])?
+      let hold = HoldEstimate(
+        backlogs: spans.backlogs[group.key], shorter: spans.shorter[group.key],
+        waits: spans.waits[group.key])?
         .bounded(by: busiest > 0 ? duration / busiest : .infinity)
       let demand = ClassDemand(
         scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
         customers: customers[group.key], hold: hold, meanWait: group.histogram.mean.value,
-        duration: duration)
+        census: Self.census(locks, members[group.key], duration: duration), duration: duration)
       place[group.key] = Int32(truncatingIfNeeded: findings.count)
       let seen = members[group.key].filter { contentions[$0] > 0 }
       findings.append(
@@ -115,19 +117,26 @@ struct ClassAssembly {
       processes: Set(own.map { touched[$0].process }).count)
   }
 
-  /// Hand-over spans and waits by class, nanoseconds, and how many waits were readers'.
+  /// Hand-over spans, spans that ended with the lock free already, and waits by class, nanoseconds,
+  /// and how many waits were readers'.
   ///
   /// Only waits that ended with the lock are left over from a hold. Of a lock that sleeps, hand-overs
   /// to a spinning waiter are taken where there are enough: those to a sleeper hold its wake-up too.
   private static func spans(
     _ locks: LockLedger, waits: [Wait], naming: LockNaming
-  ) -> (backlogs: [[Double]], waits: [[Double]], readers: [UInt64]) {
+  ) -> (backlogs: [[Double]], shorter: [[Double]], waits: [[Double]], readers: [UInt64]) {
     let roles = naming.roles.count
     var spinning = Array(repeating: [Double](), count: roles)
     var sleeping = spinning
+    var shorter = spinning
+    let free = foundFree(locks, waits: waits, naming: naming)
     for backlog in locks.backlogs {
       let role = Int(naming.roleOf[Int(backlog.lock)])
       if backlog.spinning {
+        guard backlog.wait >= free[role] else {
+          shorter[role].append(Double(backlog.span - min(backlog.span, backlog.wait)))
+          continue
+        }
         spinning[role].append(Double(backlog.span))
       } else {
         sleeping[role].append(Double(backlog.span))
@@ -140,10 +149,42 @@ struct ClassAssembly {
     var readers = Array(repeating: UInt64(0), count: roles)
     for wait in waits {
       let role = Int(naming.roleOf[Int(wait.lock)])
-      if wait.acquired { lengths[role].append(Double(wait.length)) }
+      if wait.acquired, wait.length >= free[role] { lengths[role].append(Double(wait.length)) }
       if LockFlags(rawValue: UInt32(wait.flags)).contains(.read) { readers[role] += 1 }
     }
-    return (spinning, lengths, readers)
+    return (spinning, shorter, lengths, readers)
+  }
+
+  /// By class, the length below which a wait met nobody: zero but for a mutex.
+  ///
+  /// While somebody is on the wait list, a task that finds the mutex free is traced too: its "wait" is
+  /// the way from one tracepoint to the next (`__mutex_lock_common`, kernel/locking/mutex.c, Linux
+  /// 6.18). The shortest wait of the class is one of those, or nearly.
+  private static func foundFree(
+    _ locks: LockLedger, waits: [Wait], naming: LockNaming
+  ) -> [UInt64] {
+    var shortest = Array(repeating: UInt64.max, count: naming.roles.count)
+    for wait in waits where wait.acquired && locks.instances[Int(wait.lock)].census > 0 {
+      let role = Int(naming.roleOf[Int(wait.lock)])
+      shortest[role] = min(shortest[role], wait.length)
+    }
+    return shortest.map { $0 == .max ? 0 : $0 &+ $0 }
+  }
+
+  /// Acquisitions of a class of mutexes over the recording, from the time in which every one is
+  /// traced; nil where that was less than a hundredth, or saw fewer than a hundred.
+  private static func census(
+    _ locks: LockLedger, _ members: [Int], duration: Double
+  ) -> Double? {
+    var time = 0.0
+    var arrivals = 0.0
+    var all = 0.0
+    for lock in members where locks.instances[lock].census > 0 {
+      time += Double(locks.instances[lock].census)
+      arrivals += Double(locks.instances[lock].censusArrivals)
+      all += duration
+    }
+    return time > 0.01 * all && arrivals >= 100 ? arrivals * all / time : nil
   }
 
   private static func callers(

@@ -42,11 +42,12 @@ struct ClassDemand: Sendable {
   /// - Parameters:
   ///   - contentions: traced contentions of every lock, orphans included, scaled for loss.
   ///   - meanWait: of a traced contention, nanoseconds; it serves to tell an impossible crowd.
+  ///   - census: acquisitions over the recording, where the trace held every one for long enough.
   ///   - unit: the scope each lock belongs to, a number of the caller's; equal for locks of one scope.
   init(
     scope: Scope, regime: Regime, family: LockFamily, members: [Int], contentions: [Double],
     unit: (Int) -> Int32, customers: CustomerCount, hold: HoldEstimate?,
-    meanWait: Double, duration: Double
+    meanWait: Double, census: Double? = nil, duration: Double
   ) {
     self.scope = scope
     self.regime = regime
@@ -110,6 +111,7 @@ struct ClassDemand: Sendable {
       \Self.acquisitionRate,
     ] { self[keyPath: keyPath] /= solvedShare }
     instances = max(1, Int((spread / solvedShare).rounded()))
+    if let census { acquisitionRate = max(total, census) }
     acquisitionsPerContention = acquisitionRate / total
     acquisitionRate /= duration / 1e9
     untracedWaitRate /= duration / 1e9

@@ -30,9 +30,13 @@ struct HoldEstimate: Sendable {
 
   /// The best estimate from hand-over spans and waits of one class, nanoseconds, in any order; nil
   /// without either.
-  init?(backlogs: [Double], waits: [Double]) {
+  ///
+  /// - Parameter shorter: spans after which the lock was found free again: the hold was less.
+  init?(backlogs: [Double], shorter: [Double] = [], waits: [Double]) {
     if backlogs.count >= Self.fewestBacklogs {
-      (values, weights) = Self.compressed(backlogs.sorted())
+      let sorted = backlogs.sorted()
+      (values, weights) = Self.compressed(
+        sorted, Self.uncensored(sorted, shorter: shorter.sorted()))
       (source, samples) = (.backlog, backlogs.count)
     } else if waits.count >= 10 {
       (values, weights) = Self.residual(waits.sorted())
@@ -62,20 +66,46 @@ struct HoldEstimate: Sendable {
     0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.82, 0.88, 0.92, 0.95, 0.97, 0.985, 0.995, 1,
   ]
 
-  /// The group means of ascending samples, with the groups' sizes: the mean is kept exactly.
-  static func compressed(_ sorted: [Double]) -> (values: [Double], weights: [Double]) {
+  /// The group means of ascending samples, with the groups' weights: the mean is kept exactly.
+  static func compressed(
+    _ sorted: [Double], _ sampleWeights: [Double]
+  ) -> (values: [Double], weights: [Double]) {
     var values: [Double] = []
     var weights: [Double] = []
-    var start = 0
+    let total = sampleWeights.reduce(0, +)
+    var (start, below) = (0, 0.0)
     for end in groupEnds {
-      let stop = min(sorted.count, max(start, Int((end * Double(sorted.count)).rounded())))
-      guard stop > start else { continue }
-      let group = sorted[start..<stop]
-      values.append(max(1, group.reduce(0, +) / Double(group.count)))
-      weights.append(Double(group.count))
-      start = stop
+      var (sum, weight) = (0.0, 0.0)
+      while start < sorted.count, below + sampleWeights[start] / 2 <= end * total || end == 1 {
+        sum += sorted[start] * sampleWeights[start]
+        weight += sampleWeights[start]
+        below += sampleWeights[start]
+        start += 1
+      }
+      guard weight > 0 else { continue }
+      values.append(max(1, sum / weight))
+      weights.append(weight)
     }
     return (values, weights)
+  }
+
+  /// The weight of each ascending sample where other samples are only known to be below a bound.
+  ///
+  /// A long hold is met by the next customer more often than a short one, so the holds that were met
+  /// are too long on average. The others are left-censored, and the product-limit estimator taken
+  /// from the longest down corrects for them (Kaplan and Meier 1958; Ware and DeMets, Biometrics 32,
+  /// 1976). What it leaves below the shortest sample goes to that one. All weights are 1 without bounds.
+  static func uncensored(_ sorted: [Double], shorter bounds: [Double]) -> [Double] {
+    var weights = Array(repeating: 1.0, count: sorted.count)
+    var left = Double(sorted.count + bounds.count)
+    var bound = bounds.count
+    for index in sorted.indices.reversed() {
+      while bound > 0, bounds[bound - 1] > sorted[index] { bound -= 1 }
+      weights[index] = left / Double(index + 1 + bound)
+      left -= weights[index]
+    }
+    if left > 0, !weights.isEmpty { weights[0] += left }
+    return weights
   }
 
   /// The hold distribution whose residual life the ascending waits are.

@@ -23,6 +23,18 @@ struct LockLedger: Sendable {
     var family: LockFamily
     /// Whether `lastAcquired` went to a writer (or to a lock without readers).
     var lastExclusive = false
+    /// Tasks on the mutex's wait list, and since when there is one.
+    var sleepers: Int32 = 0
+    var sleptOnSince: UInt64 = 0
+    /// Nanoseconds with somebody on the wait list, up to `censusUntil`, and who came meanwhile.
+    var census: UInt64 = 0
+    var censusUntil: UInt64 = 0
+    var censusArrivals: UInt32 = 0
+
+    /// Since when somebody is on the wait list; nil while nobody is.
+    ///
+    /// Those who spin for a mutex leave its fast path open.
+    var listedSince: UInt64? { sleepers > 0 ? sleptOnSince : nil }
   }
 
   /// One address and what the recorder could say of it.
@@ -46,6 +58,8 @@ struct LockLedger: Sendable {
     var span: UInt64
     /// Whether the next owner was spinning when it got the lock.
     var spinning: Bool
+    /// How long the next owner had waited, nanoseconds.
+    var wait: UInt64
   }
 
   private var addresses = HandleTable(capacity: 1024)
@@ -108,15 +122,21 @@ struct LockLedger: Sendable {
   ///
   /// - Parameter queued: when the oldest waiter of the lock, this one included, began to wait; on a
   ///   FIFO lock an older one than this means lost events, and there is nothing to learn: nil.
+  /// - Parameter released: when the previous owner woke this one, which it does as it gives a mutex
+  ///   back: what follows is the way to a CPU and no part of the hold.
   mutating func acquired(
-    _ handle: Int32, queued: UInt64?, end: UInt64, exclusive: Bool, spinning: Bool
+    _ handle: Int32, queued: UInt64?, released: UInt64? = nil, begin: UInt64, end: UInt64,
+    exclusive: Bool, spinning: Bool
   ) {
     let index = Int(handle)
     let last = instances[index].lastAcquired
-    if let queued, queued < last, end >= last, exclusive, instances[index].lastExclusive,
+    let until = released ?? end
+    if let queued, queued < last, until >= last, exclusive, instances[index].lastExclusive,
       instances[index].epoch == epoch
     {
-      backlogs.append(Backlog(lock: handle, span: end - last, spinning: spinning))
+      backlogs.append(
+        Backlog(
+          lock: handle, span: until - last, spinning: spinning, wait: end - min(begin, end)))
     }
     instances[index].lastAcquired = end
     instances[index].lastExclusive = exclusive
@@ -128,6 +148,39 @@ struct LockLedger: Sendable {
     instances[Int(handle)].lastAcquired = end
     instances[Int(handle)].lastExclusive = true
     instances[Int(handle)].epoch = epoch
+  }
+
+  /// Says that a task comes for a mutex.
+  ///
+  /// While somebody is on the wait list no fast path is open, so every task that comes is traced
+  /// (MUTEX_FLAG_WAITERS, `__mutex_trylock_fast`, kernel/locking/mutex.c, Linux 6.18): a census.
+  mutating func arrives(_ handle: Int32, now: UInt64) {
+    guard instances[Int(handle)].sleepers > 0 else { return }
+    count(handle, until: now)
+    instances[Int(handle)].censusArrivals &+= 1
+  }
+
+  /// Says that a task goes to the mutex's wait list.
+  mutating func sleeperJoins(_ handle: Int32, now: UInt64) {
+    let index = Int(handle)
+    if instances[index].sleepers == 0 {
+      instances[index].sleptOnSince = now
+      instances[index].censusUntil = now
+    }
+    instances[index].sleepers += 1
+  }
+
+  /// Says that a task leaves the mutex's wait list; a nil time where its leaving was not seen.
+  mutating func sleeperLeaves(_ handle: Int32, now: UInt64?) {
+    if let now { count(handle, until: now) }
+    instances[Int(handle)].sleepers -= 1
+  }
+
+  private mutating func count(_ handle: Int32, until now: UInt64) {
+    let since = instances[Int(handle)].censusUntil
+    guard now > since else { return }
+    instances[Int(handle)].census &+= now - since
+    instances[Int(handle)].censusUntil = now
   }
 
   /// Forgets who had what: events are missing here.

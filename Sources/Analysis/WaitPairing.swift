@@ -26,6 +26,8 @@ struct WaitPairing: Sendable {
     var flags: LockFlags
     /// Whether its present phase sleeps.
     var sleeping: Bool
+    /// Whether it is on a mutex's wait list.
+    var listed = false
   }
 
   private var pool: [Open] = []
@@ -51,6 +53,7 @@ struct WaitPairing: Sendable {
         account.merged += 1
         if pool[Int(open)].sleeping { pool[Int(open)].asleep &+= now - pool[Int(open)].phase }
         pool[Int(open)].sleeping = sleeps
+        if sleeps { list(open, now: now, locks: &locks) }
         pool[Int(open)].phase = now
         pool[Int(open)].cpu = event.cpu
         if pool[Int(open)].stack == .none { pool[Int(open)].stack = event.stack }
@@ -67,7 +70,9 @@ struct WaitPairing: Sendable {
   }
 
   /// Takes a contention_end of `task`.
-  mutating func end(_ event: Event, task: Int32, locks: inout LockLedger) {
+  ///
+  /// - Parameter woken: when the task was woken from its last sleep; 0 where that is not known.
+  mutating func end(_ event: Event, task: Int32, woken: UInt64 = 0, locks: inout LockLedger) {
     let now = event.time.nanosecondsSinceBoot
     let acquired = event.value == 0
     guard let open = find(event.a, task: task, locks: locks) else {
@@ -81,7 +86,9 @@ struct WaitPairing: Sendable {
     closeAbove(open, task: task, locks: &locks)
     let wait = pool[Int(open)]
     let inOrder = wait.older < 0
-    pop(task: task, locks: &locks)
+    let family = locks.instances[Int(wait.lock)].family
+    let listedSince = locks.instances[Int(wait.lock)].listedSince
+    pop(task: task, locks: &locks, now: now)
     guard now >= wait.begin, now >= wait.phase else {
       account.negative += 1
       return
@@ -95,13 +102,22 @@ struct WaitPairing: Sendable {
         stack: wait.stack, cpu: event.cpu, flags: UInt8(truncatingIfNeeded: wait.flags.rawValue),
         acquired: acquired))
     guard acquired else { return }
-    let isFIFO = locks.instances[Int(wait.lock)].family == .spinlock
+    let isFIFO = family == .spinlock
     if !inOrder, isFIFO { account.overtakes += 1 }
     let oldest = locks.instances[Int(wait.lock)].oldest
     let queued = oldest < 0 ? wait.begin : min(wait.begin, pool[Int(oldest)].begin)
+    // Who was woken by the release had the lock free from then on.
+    let released = wait.sleeping && woken > wait.phase && woken <= now ? woken : nil
     locks.acquired(
-      wait.lock, queued: isFIFO && !inOrder ? nil : queued, end: now,
+      wait.lock, queued: family == .mutex ? listedSince : isFIFO && !inOrder ? nil : queued,
+      released: family == .mutex ? released : nil, begin: wait.begin, end: now,
       exclusive: !wait.flags.contains(.read), spinning: !wait.sleeping)
+  }
+
+  private mutating func list(_ open: Int32, now: UInt64, locks: inout LockLedger) {
+    guard !pool[Int(open)].listed else { return }
+    pool[Int(open)].listed = true
+    locks.sleeperJoins(pool[Int(open)].lock, now: now)
   }
 
   /// Says that `task` was switched out: a waiter that spins with preemption off cannot be, so its
@@ -196,11 +212,15 @@ struct WaitPairing: Sendable {
     if locks.instances[Int(lock)].oldest < 0 { locks.instances[Int(lock)].oldest = index }
     locks.instances[Int(lock)].youngest = index
     setTop(task, index)
+    guard locks.instances[Int(lock)].family == .mutex else { return }
+    locks.arrives(lock, now: now)
+    if sleeps { list(index, now: now, locks: &locks) }
   }
 
-  private mutating func pop(task: Int32, locks: inout LockLedger) {
+  private mutating func pop(task: Int32, locks: inout LockLedger, now: UInt64? = nil) {
     guard let index = top(task) else { return }
     let open = pool[Int(index)]
+    if open.listed { locks.sleeperLeaves(open.lock, now: now) }
     setTop(task, open.below)
     let lock = Int(open.lock)
     if open.older >= 0 { pool[Int(open.older)].younger = open.younger }

@@ -10,6 +10,11 @@ extension Engine {
   mutating func acquireMutex(_ lock: Int32, by task: Int32) -> Bool {
     if locks[Int(lock)].holder < 0 {
       own(lock, by: task)
+      // With somebody on the wait list the fast path is closed (MUTEX_FLAG_WAITERS): the tracepoints
+      // show this one too, without a wait.
+      if locks[Int(lock)].secondHead >= 0 {
+        counters[Int(locks[Int(lock)].lockClass)].traced += 1
+      }
       countUncontended(lock)
       return true
     }
