@@ -30,28 +30,30 @@ import TraceFormat
   /// Writes what the logs hold now.
   ///
   /// Returns how full the fullest was, 0...1.
-  mutating func run(_ writer: inout TraceWriter) throws(TraceError) -> Double {
+  mutating func run(_ output: inout TraceOutput) throws(TraceError) -> Double {
+    let start = MonotonicClock.now()
     var fullest = 0
     var losses: [LossRecord] = []
     for index in readers.indices {
       let cpu = UInt16(cpus[index])
       let bytes = try unsafe readers[index].read(logs, into: &names, batch: batch) {
         (events: Span<Event>) throws(TraceError) in
-        try writer.append(events: events, cpu: cpu)
+        try output.append(events: events, cpu: cpu)
       }
       fullest = max(fullest, bytes)
       losses += readers[index].takeLosses()
     }
-    if !losses.isEmpty { try writer.append(losses: losses) }
+    if !losses.isEmpty { try output.append(losses: losses) }
     let stacks = names.takeStacks()
-    if !stacks.isEmpty { try writer.append(stacks: stacks) }
+    if !stacks.isEmpty { try output.append(stacks: stacks) }
+    output.endDrain(start: start, counts: counts)
     return Double(fullest) / Double(logs.bytesPerCPU)
   }
 
   /// Writes the symbols of everything new that events refer to.
-  mutating func writeSymbols(_ writer: inout TraceWriter) throws(TraceError) {
+  mutating func writeSymbols(_ output: inout TraceOutput) throws(TraceError) {
     let symbols = names.takeSymbols()
-    if !symbols.isEmpty { try writer.append(symbols: symbols) }
+    if !symbols.isEmpty { try output.append(symbols: symbols) }
   }
 
   /// What was missed so far, by CPU and kind; only where something was.

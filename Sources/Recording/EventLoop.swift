@@ -17,15 +17,17 @@ struct EventLoop: ~Copyable {
   private let epoll: Int32
   private let timer: Int32
   private let signals: Int32
+  private let numbers: [Int32]
 
   /// SIGINT and SIGTERM stop, SIGCHLD tells of the command's end.
   static let handled = [SIGINT, SIGTERM, SIGHUP, SIGCHLD]
 
-  /// Blocks the signals and opens the descriptors.
-  init() throws(RecordError) {
+  /// Blocks the signals, those and `more`, and opens the descriptors.
+  init(_ more: [Int32] = []) throws(RecordError) {
+    numbers = Self.handled + more
     var set = sigset_t()
     unsafe sigemptyset(&set)
-    for number in Self.handled { unsafe sigaddset(&set, number) }
+    for number in numbers { unsafe sigaddset(&set, number) }
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     // A closed pipe is an error of write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
@@ -47,7 +49,7 @@ struct EventLoop: ~Copyable {
     close(epoll)
     close(timer)
     close(signals)
-    Self.release(Self.handled)
+    Self.release(numbers)
   }
 
   /// Sets the next tick, once, this far from now.

@@ -4,6 +4,10 @@ public import Measures
 public struct RecordOptions: Sendable {
   /// The trace file; `-` writes the trace to standard output as it comes.
   public var output = "oslet.data"
+  /// Keep the latest events alone, in this many bytes of memory; nil writes all as they come.
+  ///
+  /// They are written when recording ends, and at each SIGUSR2 to `output` with `.1`, `.2`, ...
+  public var overwrite: Int?
   /// Stop after this long; nil records until the command ends or a signal comes.
   public var duration: Nanoseconds?
   /// Record these CPUs alone; nil records all that are online.

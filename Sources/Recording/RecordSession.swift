@@ -6,6 +6,8 @@ public enum RecordSession {
   /// Records as the options say, until the time is over, the command ends, or SIGINT, SIGTERM or
   /// SIGHUP comes; then the trace is whole and the probes are gone.
   ///
+  /// With `RecordOptions.overwrite` SIGUSR2 writes a snapshot and recording goes on.
+  ///
   /// `progress` is called about twice a second on the calling thread. Signals are blocked on the
   /// calling thread meanwhile; after the first one that stops the recording they have their default
   /// action again, so a second Ctrl-C ends the process at once and leaves the trace as far as it
@@ -16,7 +18,7 @@ public enum RecordSession {
     _ options: RecordOptions, progress: (RecordProgress) -> Void = { _ in }
   ) throws(RecordError) -> RecordSummary {
     let plan = try RecordingPlan(options)
-    let loop = try EventLoop()
+    let loop = try EventLoop(options.overwrite == nil ? [] : [SIGUSR2])
     let descriptor = try OutputFile.open(options.output)
     defer { close(descriptor) }
     var recorder = try Recorder(options, plan: plan, descriptor: descriptor)
@@ -48,11 +50,15 @@ public enum RecordSession {
   ) throws(RecordError) -> RecordingEnd {
     var pace = DrainPace()
     var nextReport = Nanoseconds.seconds(0.5)
+    var snapshots = 0
     loop.arm(afterMilliseconds: pace.milliseconds)
     while true {
       for wake in loop.wait() {
         switch wake {
         case .signal(SIGCHLD): break
+        case .signal(SIGUSR2):
+          snapshots += 1
+          try recorder.snapshot("\(options.output).\(snapshots)")
         case .signal(let number): return .signal(number)
         case .tick:
           let fill = try recorder.tick()

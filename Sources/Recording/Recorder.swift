@@ -9,7 +9,8 @@ struct Recorder: ~Copyable {
   private let options: RecordOptions
   private var probes: ProbeObject
   private var drain: Drain
-  private var writer: TraceWriter
+  private var output: TraceOutput
+  private let descriptor: Int32
   private var facts: TraceFacts
   private var meter: CostMeter
   private var cpus: [Int]
@@ -39,24 +40,30 @@ struct Recorder: ~Copyable {
       symbols: KernelSymbols.read(),
       areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus))
     let drain = Drain(logs, cpus: plan.cpus, names: names)
-    let writer = try Self.open(descriptor, facts, options)
+    let output = try Self.open(descriptor, facts, options)
     try probes.attach(programs)
     meter = CostMeter(emptyProgram: probes.emptyProgram)
     self.options = options
     self.probes = probes
     self.drain = drain
-    self.writer = writer
+    self.output = output
+    self.descriptor = descriptor
     self.facts = facts
     cpus = plan.cpus
   }
 
   private static func open(
     _ descriptor: Int32, _ facts: TraceFacts, _ options: RecordOptions
-  ) throws(RecordError) -> TraceWriter {
+  ) throws(RecordError) -> TraceOutput {
     do throws(TraceError) {
-      var writer = try TraceWriter(descriptor: descriptor, facts: facts)
-      try writer.append(tasks: TaskScan.all())
-      return writer
+      var output =
+        if let limit = options.overwrite {
+          TraceOutput(try FlightRing(limit: limit))
+        } else {
+          TraceOutput(try TraceWriter(descriptor: descriptor, facts: facts))
+        }
+      try output.append(tasks: TaskScan.all())
+      return output
     } catch {
       throw RecordError(error, output: options.output)
     }
@@ -82,10 +89,10 @@ struct Recorder: ~Copyable {
     let now = MonotonicClock.now()
     meter.tick(now, stackTime: drain.stackTime)
     do throws(TraceError) {
-      let fill = try drain.run(&writer)
+      let fill = try drain.run(&output)
       if now >= nextSecond {
         nextSecond = now + 1_000_000_000
-        try drain.writeSymbols(&writer)
+        try drain.writeSymbols(&output)
       }
       return fill
     } catch {
@@ -97,7 +104,7 @@ struct Recorder: ~Copyable {
   func progress(fill: Double) -> RecordProgress {
     let losses = drain.losses()
     return RecordProgress(
-      elapsed: elapsed, events: drain.counts.reduce(0, +), bytes: writer.byteCount,
+      elapsed: elapsed, events: drain.counts.reduce(0, +), bytes: output.byteCount,
       lost: losses.reduce(0) { $0 + $1.lost }, suppressed: losses.reduce(0) { $0 + $1.suppressed },
       fullestLog: fill)
   }
@@ -119,33 +126,65 @@ struct Recorder: ~Copyable {
     let programs = probes.programStatistics()
     let empty = probes.emptyStatistics()
     probes.detach()
-    let span = Nanoseconds(Double(facts.clock.endMonotonic - facts.clock.startMonotonic))
-    let output = options.output
+    let path = options.output
     do throws(TraceError) {
-      _ = try drain.run(&writer)
-      try drain.writeSymbols(&writer)
+      _ = try drain.run(&output)
+      try drain.writeSymbols(&output)
       // Names again: of tasks that renamed themselves, which no event tells.
-      try writer.append(tasks: TaskScan.all())
+      try output.append(tasks: TaskScan.all())
       let recursed = Self.recursions(programs, cpu: cpus.first ?? 0, facts.clock)
-      if !recursed.isEmpty { try writer.append(losses: recursed) }
-      let counts = drain.counts
-      let cost = meter.cost(
-        programs, empty: empty, counts: counts, systemCalls: drain.systemCalls,
-        stackTime: drain.stackTime, ownTime: ownTime,
-        available: span.value * Double(cpus.count))
+      if !recursed.isEmpty { try output.append(losses: recursed) }
+      output.endDrain(start: facts.clock.endMonotonic, counts: drain.counts)
+      let cost = cost(programs, empty: empty, ownTime: ownTime)
       facts.cost = cost
+      // Of a ring, what it still holds.
+      let clock = output.ring?.clock(facts.clock) ?? facts.clock
+      let counts = output.ring?.counts ?? drain.counts
+      let losses = output.ring?.losses ?? drain.losses() + recursed
       var summary = RecordSummary(
-        output: output, end: end, child: child, duration: span, eventsByKind: [:],
-        bytes: writer.byteCount, losses: drain.losses() + recursed, cost: cost,
+        output: path, end: end, child: child,
+        duration: Nanoseconds(Double(clock.endMonotonic - clock.startMonotonic)),
+        eventsByKind: [:], bytes: 0, losses: losses, cost: cost,
         stacksRefused: drain.stacksRefused,
         counted: options.checksItself ? drain.counted : [:])
       for kind in EventKind.allCases where kind != .gap && counts[Int(kind.rawValue)] > 0 {
         summary.eventsByKind[kind] = counts[Int(kind.rawValue)]
       }
-      try writer.finish(facts: facts)
+      summary.bytes = try output.finish(descriptor: descriptor, facts: facts)
       return summary
     } catch {
-      throw RecordError(error, output: output)
+      throw RecordError(error, output: path)
+    }
+  }
+
+  /// The cost so far, of which `ownTime` is the recorder's own.
+  private func cost(
+    _ programs: [ProgramStatistics], empty: ProgramStatistics, ownTime: UInt64
+  ) -> RecorderCost {
+    let span = Double(facts.clock.endMonotonic - facts.clock.startMonotonic)
+    return meter.cost(
+      programs, empty: empty, counts: drain.counts, systemCalls: drain.systemCalls,
+      stackTime: drain.stackTime, ownTime: ownTime, available: span * Double(cpus.count))
+  }
+
+  /// Writes what the ring holds now into a trace of its own, and goes on recording.
+  mutating func snapshot(_ path: String) throws(RecordError) {
+    _ = try tick()
+    let file = try OutputFile.open(path)
+    defer { close(file) }
+    do throws(TraceError) {
+      try drain.writeSymbols(&output)
+      guard var ring = output.ring else { return }
+      ring.append(tasks: TaskScan.all())
+      let clock = MonotonicClock.pair()
+      facts.clock.endMonotonic = clock.monotonic
+      facts.clock.endRealtime = clock.realtime
+      facts.cost = cost(
+        probes.programStatistics(), empty: probes.emptyStatistics(),
+        ownTime: MonotonicClock.ownCPU() - startCPU)
+      _ = try ring.write(descriptor: file, facts: facts)
+    } catch {
+      throw RecordError(error, output: path)
     }
   }
 }

@@ -48,6 +48,10 @@ struct RecordingPlan: Sendable {
       }
       cpus = Set(wanted).sorted()
     }
+    if let limit = options.overwrite, options.output == "-" || limit < 1 {
+      throw .badOption(
+        "--overwrite", reason: limit < 1 ? "no memory to keep events in" : "name a file with -o")
+    }
     bytesPerCPU = try Self.logSize(options.bytesPerCPU, cpus: cpus.count)
     for process in options.processes where KernelFile.line("/proc/\(process)/comm") == nil {
       throw .badOption("-p", reason: "no process \(process)")

@@ -51,15 +51,25 @@ struct BlockWriter {
         try unsafe writeEvents(again, cpu: cpu)
       }
     }
-    let last = unsafe events[events.count - 1].time.nanosecondsSinceBoot
-    let header = unsafe BlockHeader(
-      type: BlockType.events.rawValue, codec: BlockHeader.Codec.columns.rawValue, cpu: cpu,
-      count: UInt32(events.count), storedLength: UInt32(encoded.bytes.count),
-      rawLength: UInt32(encoded.rawLength), sequence: sequence,
-      first: events[0].time.nanosecondsSinceBoot, last: last, eventsBefore: eventCount,
-      payloadChecksum: crc32(of: encoded.bytes))
-    try unsafe write(header, payload: encoded.bytes)
-    eventCount += UInt64(events.count)
+    try unsafe place(BlockHeader(of: events, encoded, cpu: cpu), payload: encoded.bytes)
+  }
+
+  mutating func append(_ block: EncodedEvents) throws(TraceError) {
+    // SAFETY: the buffer does not leave the closure.
+    try unsafe block.payload.span.withUnsafeBytes { bytes throws(TraceError) in
+      try unsafe place(block.header, payload: bytes)
+    }
+  }
+
+  /// Gives an event block its place behind all others, and writes it.
+  private mutating func place(
+    _ block: BlockHeader, payload: UnsafeRawBufferPointer
+  ) throws(TraceError) {
+    var header = block
+    header.sequence = sequence
+    header.eventsBefore = eventCount
+    try unsafe write(header, payload: payload)
+    eventCount += UInt64(header.count)
   }
 
   mutating func append(_ records: [some TableRecord]) throws(TraceError) {

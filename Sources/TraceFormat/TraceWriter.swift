@@ -44,6 +44,11 @@ public struct TraceWriter: ~Copyable {
     try blocks.append(events: events.span, cpu: cpu)
   }
 
+  /// Writes events that were encoded before.
+  public mutating func append(_ block: EncodedEvents) throws(TraceError) {
+    try blocks.append(block)
+  }
+
   /// Writes stacks that events refer to.
   public mutating func append(stacks: [StackRecord]) throws(TraceError) {
     try blocks.append(stacks)

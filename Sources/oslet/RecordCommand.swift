@@ -39,6 +39,15 @@ struct RecordCommand: ParsableCommand {
       discussion: "all, " + EventGroup.allCases.map(\.rawValue).joined(separator: ", ")))
   var events: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Keep the latest events in memory, and write them at the end.",
+      discussion: "SIGUSR2 writes them to FILE.1, FILE.2, ... and recording goes on."))
+  var overwrite = false
+
+  @Option(help: "Bytes of memory that --overwrite keeps events in, with K or M.")
+  var keep: ByteCount?
+
   @Option(help: "The largest share of events that may be missing before the exit status is 5.")
   var maxLoss = 0.01
 
@@ -52,6 +61,7 @@ struct RecordCommand: ParsableCommand {
     if let duration, !(duration > 0 && duration < 1e9) {
       throw ValidationError("-d wants a positive number of seconds")
     }
+    if keep != nil && !overwrite { throw ValidationError("--keep goes with --overwrite") }
     _ = try options()
   }
 
@@ -79,6 +89,7 @@ struct RecordCommand: ParsableCommand {
     var options = RecordOptions()
     options.output = output
     options.duration = duration.map { .seconds($0) }
+    if overwrite { options.overwrite = keep?.bytes ?? 32 << 20 }
     if let cpus {
       guard let list = CPUList.parse(cpus), !list.isEmpty else {
         throw ValidationError("-C wants CPU numbers such as 0,2-3")

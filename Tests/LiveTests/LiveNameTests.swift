@@ -11,7 +11,8 @@ extension LiveTests {
     func renamed() throws {
       try LiveMachine.withFolder { folder in
         // Writing to comm is what prctl(PR_SET_NAME) does: no event tells of either.
-        let lasting = "printf lasting >/proc/$$/comm; echo $$ >\(folder)/lasting; exec 3<>\(folder)/f"
+        let lasting =
+          "printf lasting >/proc/$$/comm; echo $$ >\(folder)/lasting; exec 3<>\(folder)/f"
         let script = """
           mkfifo \(folder)/f
           sh -c '\(lasting); read line <&3' &

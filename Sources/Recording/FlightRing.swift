@@ -1,0 +1,117 @@
+import Measures
+import TraceFormat
+
+/// The latest part of a recording, encoded, in bounded memory: a flight recorder.
+///
+/// What one drain of the logs brought comes and goes as a whole, so that from the ring's first moment on
+/// every CPU is there. Stacks, symbols and tasks stay, whichever events go: their number grows with
+/// the variety of what happens and not with time.
+struct FlightRing {
+  private struct Batch {
+    /// When the drain began: every event of a later drain is later.
+    var start: UInt64 = 0
+    var blocks: [EncodedEvents] = []
+    var losses: [LossRecord] = []
+    /// Events so far by kind, those of this drain with them.
+    var counts: [UInt64] = []
+    var bytes = 0
+  }
+
+  private let encoder: BlockEncoder
+  private let limit: Int
+  private var batches: [Batch] = []
+  private var oldest = 0
+  private var open = Batch()
+  private var stacks: [StackRecord] = []
+  private var symbols: [SymbolRecord] = []
+  private var tasks: [TaskRecord] = []
+  private var locks = LockSightings()
+  private var gone: [UInt64] = []
+
+  /// Bytes of events that it holds.
+  private(set) var byteCount = 0
+  /// From when on it holds everything; nil while nothing had to go.
+  private(set) var start: UInt64?
+
+  /// A ring of at most `limit` bytes of encoded events, or one drain where that is more.
+  init(limit: Int) throws(TraceError) {
+    encoder = try BlockEncoder()
+    self.limit = limit
+  }
+
+  mutating func append(events: Span<Event>, cpu: UInt16) throws(TraceError) {
+    for index in events.indices where events[index].kind == .lockSeen { locks.note(events[index]) }
+    for block in try encoder.encode(events, cpu: cpu) {
+      open.bytes += block.byteCount
+      open.blocks.append(block)
+    }
+  }
+
+  mutating func append(losses: [LossRecord]) { open.losses += losses }
+  mutating func append(stacks: [StackRecord]) { self.stacks += stacks }
+  mutating func append(symbols: [SymbolRecord]) { self.symbols += symbols }
+  mutating func append(tasks: [TaskRecord]) { self.tasks += tasks }
+
+  /// Ends a drain that began at `start`; `counts` are all events so far by kind.
+  ///
+  /// The oldest drains go until what is left fits.
+  mutating func endDrain(start: UInt64, counts: [UInt64]) {
+    open.start = start
+    open.counts = counts
+    byteCount += open.bytes
+    batches.append(open)
+    open = Batch()
+    while byteCount > limit, oldest < batches.count - 1 {
+      byteCount -= batches[oldest].bytes
+      self.start = batches[oldest].start
+      gone = batches[oldest].counts
+      batches[oldest] = Batch()
+      oldest += 1
+    }
+    if oldest > 1024, oldest > batches.count / 2 {
+      batches.removeFirst(oldest)
+      oldest = 0
+    }
+  }
+
+  /// Events that it holds, by kind, without those that `write` repeats.
+  var counts: [UInt64] {
+    guard let last = batches.last?.counts else { return [] }
+    return gone.isEmpty ? last : zip(last, gone).map { $0 - $1 }
+  }
+
+  /// What is missing between the events that it holds, added up by CPU and kind.
+  var losses: [LossRecord] { LossAccount(batches[oldest...].flatMap(\.losses)).records }
+
+  /// The clock of a recording as of the part that is here.
+  func clock(_ whole: ClockFacts) -> ClockFacts {
+    guard let start, start > whole.startMonotonic else { return whole }
+    var clock = whole
+    clock.startRealtime += start - whole.startMonotonic
+    clock.startMonotonic = start
+    return clock
+  }
+
+  /// Writes all of it as one whole trace, and returns its bytes.
+  ///
+  /// Locks whose first sight is no longer here are seen again at the ring's start, so that they
+  /// keep their names.
+  func write(descriptor: Int32, facts: TraceFacts) throws(TraceError) -> UInt64 {
+    var facts = facts
+    facts.clock = clock(facts.clock)
+    var writer = try TraceWriter(descriptor: descriptor, facts: facts)
+    try writer.append(tasks: tasks)
+    if let start {
+      for events in locks.before(start) { try writer.append(events: events, cpu: events[0].cpu) }
+    }
+    for batch in batches[oldest...] {
+      for block in batch.blocks { try writer.append(block) }
+      if !batch.losses.isEmpty { try writer.append(losses: batch.losses) }
+    }
+    try writer.append(stacks: stacks)
+    try writer.append(symbols: symbols)
+    let bytes = writer.byteCount
+    try writer.finish(facts: facts)
+    return bytes
+  }
+}

@@ -1,0 +1,70 @@
+import TraceFormat
+
+/// Where a recording goes: into the trace file as it comes, or into a ring in memory, of which whole
+/// files are written when asked for.
+struct TraceOutput: ~Copyable {
+  private var writer: TraceWriter?
+  /// The ring; nil where everything goes to a file.
+  private(set) var ring: FlightRing?
+
+  /// Everything goes to this trace.
+  init(_ writer: consuming TraceWriter) {
+    self.writer = consume writer
+    ring = nil
+  }
+
+  /// The latest goes into this ring.
+  init(_ ring: FlightRing) {
+    writer = nil
+    self.ring = ring
+  }
+
+  /// Bytes in the file or in the ring.
+  var byteCount: UInt64 {
+    if let ring { return UInt64(ring.byteCount) }
+    return switch writer {
+    case .some(let writer): writer.byteCount
+    case nil: 0
+    }
+  }
+
+  mutating func append(events: Span<Event>, cpu: UInt16) throws(TraceError) {
+    try writer?.append(events: events, cpu: cpu)
+    try ring?.append(events: events, cpu: cpu)
+  }
+
+  mutating func append(losses: [LossRecord]) throws(TraceError) {
+    try writer?.append(losses: losses)
+    ring?.append(losses: losses)
+  }
+
+  mutating func append(stacks: [StackRecord]) throws(TraceError) {
+    try writer?.append(stacks: stacks)
+    ring?.append(stacks: stacks)
+  }
+
+  mutating func append(symbols: [SymbolRecord]) throws(TraceError) {
+    try writer?.append(symbols: symbols)
+    ring?.append(symbols: symbols)
+  }
+
+  mutating func append(tasks: [TaskRecord]) throws(TraceError) {
+    try writer?.append(tasks: tasks)
+    ring?.append(tasks: tasks)
+  }
+
+  /// Says that a drain, which began at `start`, is over; `counts` are all events so far by kind.
+  mutating func endDrain(start: UInt64, counts: [UInt64]) {
+    ring?.endDrain(start: start, counts: counts)
+  }
+
+  /// Ends the trace; the ring becomes one on `descriptor`.
+  ///
+  /// Returns its bytes.
+  consuming func finish(descriptor: Int32, facts: TraceFacts) throws(TraceError) -> UInt64 {
+    if let ring { return try ring.write(descriptor: descriptor, facts: facts) }
+    let bytes = byteCount
+    if let writer { try writer.finish(facts: facts) }
+    return bytes
+  }
+}
