@@ -24,14 +24,15 @@ extension ReportInput {
     if let law = Self.scalabilityLaw(prediction) { baselines = [law] }
   }
 
-  /// Where each layout of several images that `prediction` sees gaining at the largest size stops to
+  /// Where each layout of several images that `prediction` sees gaining at the largest size up to 128 CPUs stops to
   /// gain, by the closed-form engine.
   ///
   /// - Throws: `ToolFailure` for a layout that the workload cannot take.
   static func breakEvens(
     _ run: PredictionRun, prediction: Prediction
   ) throws(ToolFailure) -> [BreakEven] {
-    let cpus = run.size
+    // A solution takes CPUs squared, and a search some forty of them.
+    let cpus = run.options.cpus.counts.last { $0 <= 128 } ?? run.size
     func throughput(_ layout: String) -> Double? {
       prediction.points.first { $0.layout == layout && $0.cpus == cpus }?.throughputPerSecond.value
     }
