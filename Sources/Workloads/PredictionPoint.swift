@@ -46,6 +46,20 @@ public struct PredictionPoint: Hashable, Sendable, Codable {
     case crossingShare = "crossing_share"
     case firstSaturated = "first_saturated"
   }
+
+  /// Writes every key, `first_saturated` as null where nothing is shared.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(layout, forKey: .layout)
+    try container.encode(cpus, forKey: .cpus)
+    try container.encode(throughputPerSecond, forKey: .throughputPerSecond)
+    try container.encode(efficiency, forKey: .efficiency)
+    try container.encode(cpuShare, forKey: .cpuShare)
+    try container.encode(messagesPerSecond, forKey: .messagesPerSecond)
+    try container.encode(crossingShare, forKey: .crossingShare)
+    try container.encode(firstSaturated, forKey: .firstSaturated)
+    try container.encode(classes, forKey: .classes)
+  }
 }
 
 /// Where the CPU time of a machine goes; the parts sum to 1.
