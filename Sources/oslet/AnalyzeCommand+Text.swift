@@ -10,7 +10,7 @@ extension Document {
     let lead: Prose = """
       \(share(ceiling.lockWaitShare)) of the CPU time went to spinning for locks, \
       \(share(ceiling.lineTransferShare)) to moving their lines and \(share(ceiling.ipiShare)) to \
-      IPIs: no layout can win more than that.
+      IPIs: no layout can win back more CPU time than that.
       """
     let table: Table =
       switch view {

@@ -47,7 +47,7 @@ struct AnalyzeCommand: ParsableCommand {
       writeOutput(study.findings.csv(by))
     } else {
       let document = Document(of: study.findings, by: by, rows: rows, named: trace.input)
-      writeOutput(TextRenderer().text(of: document))
+      writeOutput(TextRenderer(width: 100).text(of: document))
     }
   }
 }

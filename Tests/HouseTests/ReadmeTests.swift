@@ -8,7 +8,9 @@ struct ReadmeTests {
     let text = try lines(of: houseRoot.appending(path: "README.md"))
     let open = try #require(text.prefix(15).firstIndex { $0.hasPrefix("    $ oslet ") })
     let command = text[open].dropFirst("    $ oslet ".count).split(separator: " ").map(String.init)
-    let shown = text[(open + 1)...].prefix { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
+    var shown = text[(open + 1)...].prefix { $0.isEmpty || $0.hasPrefix("    ") }
+      .map { String($0.dropFirst(4)) }
+    while shown.last == "" { shown.removeLast() }
     #expect(!shown.isEmpty)
 
     let process = Process()
