@@ -8,8 +8,10 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   case performanceMonitoring = "CAP_PERFMON"
   /// Seeing kernel addresses in /proc/kallsyms under kptr_restrict.
   case systemLog = "CAP_SYSLOG"
-  /// The old capability that stands for the first two.
+  /// The old capability that stands for the first two; statistics of BPF programs still need it.
   case systemAdministration = "CAP_SYS_ADMIN"
+  /// Ending the command that was started, whoever it runs as.
+  case kill = "CAP_KILL"
 
   /// The bit in the capability sets (include/uapi/linux/capability.h).
   var bit: UInt64 {
@@ -18,6 +20,7 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
     case .performanceMonitoring: 38
     case .systemLog: 34
     case .systemAdministration: 21
+    case .kill: 5
     }
   }
 
@@ -34,5 +37,11 @@ public enum Capability: String, Hashable, Sendable, CaseIterable {
   public static func missingForRecording(_ held: Set<Capability> = effective()) -> [Capability] {
     if held.contains(.systemAdministration) { return [] }
     return [.bpf, .performanceMonitoring].filter { !held.contains($0) }
+  }
+
+  /// What to type so that every user may record with this program.
+  public static var grant: String {
+    let program = KernelFile.target("/proc/self/exe") ?? "oslet"
+    return "sudo setcap cap_bpf,cap_perfmon,cap_syslog+ep \(program)"
   }
 }

@@ -9,7 +9,8 @@ import TraceFormat
 /// events. The measuring itself (two readings of the clock) is measured with an empty program in
 /// the same windows and taken off.
 struct CostMeter: ~Copyable {
-  private var descriptor: Int32 = -1
+  private var statistics: StatisticsSwitch
+  private var isOpen = false
   private var change: UInt64 = 0
   private var stackTimeAtOpening: UInt64 = 0
   /// Time that stack walks took inside the windows.
@@ -20,19 +21,19 @@ struct CostMeter: ~Copyable {
   static let pauseNanoseconds: UInt64 = 10_000_000_000
 
   /// A meter that runs `emptyProgram`, a program that does nothing, to learn the floor.
-  init(emptyProgram: Int32) { self.emptyProgram = emptyProgram }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  init(emptyProgram: Int32, statistics: consuming StatisticsSwitch) {
+    self.emptyProgram = emptyProgram
+    self.statistics = statistics
+  }
 
   /// Opens or closes a window when it is time; `stackTime` is what stacks took so far.
   mutating func tick(_ now: UInt64, stackTime: UInt64) {
     guard now >= change else { return }
-    if descriptor >= 0 {
+    if isOpen {
       endWindow(stackTime: stackTime)
       change = now + Self.pauseNanoseconds
     } else {
-      // Not an error where it fails (CAP_SYS_ADMIN before 5.8): the cost is then not known.
-      descriptor = bpf_enable_stats(BPF_STATS_RUN_TIME)
+      isOpen = statistics.turnOn()
       stackTimeAtOpening = stackTime
       change = now + Self.windowNanoseconds
     }
@@ -40,11 +41,11 @@ struct CostMeter: ~Copyable {
 
   /// Ends a window, and lets the empty program run within it first.
   mutating func endWindow(stackTime: UInt64) {
-    guard descriptor >= 0 else { return }
+    guard isOpen else { return }
     stackTimeInWindows += stackTime - stackTimeAtOpening
     oslet_run_program(emptyProgram, 1000)
-    close(descriptor)
-    descriptor = -1
+    statistics.turnOff()
+    isOpen = false
   }
 
   /// The cost, from the programs' statistics: the empty one's, and those that recorded `counts`

@@ -35,6 +35,14 @@ enum KernelFile {
   /// A number in a file.
   static func number(_ path: String) -> Int? { line(path).flatMap { Int($0) } }
 
+  /// What a symbolic link points to; nil when it is none.
+  static func target(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink(path, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// The names in a folder, sorted; empty when it cannot be read.
   static func names(in folder: String) -> [String] {
     guard let directory = unsafe opendir(folder) else { return [] }

@@ -14,26 +14,41 @@ enum OutputFile {
       guard descriptor >= 0 else { throw .output(path: path, errno: oslet_errno()) }
       return descriptor
     }
-    try moveAside(path)
-    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let isNew = try moveAside(path)
+    // Created and not opened, or a link of that name put there meanwhile would be followed.
+    let flags = isNew ? O_CREAT | O_EXCL : O_TRUNC
+    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CLOEXEC | flags, 0o600)
     guard descriptor >= 0 else { throw .output(path: path, errno: oslet_errno()) }
     if isRegular(descriptor) {
       fchmod(descriptor, 0o600)
-      if let owner = number("SUDO_UID"), let group = number("SUDO_GID") {
-        fchown(descriptor, owner, group)
-      }
+      if let owner = Privileges.invoker() { fchown(descriptor, owner.user, owner.group) }
     }
     return descriptor
   }
 
-  private static func moveAside(_ path: String) throws(RecordError) {
+  /// Throws unless snapshots can still be written, as the user that the process has become.
+  static func expectSnapshots(_ options: RecordOptions) throws(RecordError) {
+    guard options.overwrite != nil else { return }
+    let end = options.output.lastIndex(of: "/")
+    let folder = end.map { String(options.output[...$0]) } ?? "."
+    if unsafe access(folder, W_OK) != 0 {
+      throw .badOption(
+        "--overwrite",
+        reason: "user \(getuid()), who writes the snapshots, may not write into \(folder); "
+          + "name another folder with -o")
+    }
+  }
+
+  /// Makes room for a new file; false where what stands there is written to as it is, a device or
+  /// a pipe.
+  private static func moveAside(_ path: String) throws(RecordError) -> Bool {
     let existing = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard existing >= 0 else {
-      if oslet_errno() == ENOENT { return }
+      if oslet_errno() == ENOENT { return true }
       throw .output(path: path, errno: oslet_errno())
     }
     defer { close(existing) }
-    guard isRegular(existing) else { return }
+    guard isRegular(existing) else { return false }
     var start = [UInt8](repeating: 0, count: TraceWriter.magic.count)
     let count = unsafe read(existing, &start, start.count)
     // An empty file is nobody's data: a recording cut before its first block leaves one.
@@ -41,15 +56,11 @@ enum OutputFile {
     guard unsafe rename(path, path + ".old") == 0 else {
       throw .output(path: path + ".old", errno: oslet_errno())
     }
+    return true
   }
 
   private static func isRegular(_ descriptor: Int32) -> Bool {
     var status = stat()
     return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  private static func number(_ variable: String) -> UInt32? {
-    guard let text = unsafe getenv(variable) else { return nil }
-    return unsafe UInt32(String(cString: text))
   }
 }

@@ -63,13 +63,22 @@ public struct Preflight: Hashable, Sendable, Codable {
   private static func capabilities() -> [Finding] {
     let held = Capability.effective()
     let missing = Capability.missingForRecording(held)
-    return [Capability.bpf, .performanceMonitoring].map { capability in
+    var findings = [Capability.bpf, .performanceMonitoring].map { capability in
       missing.contains(capability)
         ? Finding(
           capability.rawValue, .notPermitted, "not held", consequence: "nothing can be recorded",
-          remedy: "run as root, or setcap cap_bpf,cap_perfmon,cap_syslog+ep on the program")
+          remedy: "run as root, or \(Capability.grant)")
         : Finding(capability.rawValue, .fine, "held")
     }
+    if missing.isEmpty, !held.contains(.systemAdministration) {
+      findings.append(
+        Finding(
+          "CAP_SYS_ADMIN", .less, "not held",
+          consequence: "what the probes cost is not measured (BPF_ENABLE_STATS), and a static lock "
+            + "without a symbol is not told from others (/proc/iomem)",
+          remedy: "record as root, which drops its privileges once the probes are attached"))
+    }
+    return findings
   }
 
   private static func lockdown() -> Finding {

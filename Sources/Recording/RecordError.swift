@@ -31,7 +31,7 @@ extension RecordError: CustomStringConvertible {
     switch self {
     case .missingCapabilities(let missing):
       "not permitted: this process lacks \(missing.map(\.rawValue).joined(separator: ", ")); "
-        + "run as root or grant them with setcap"
+        + "run as root, or give the program its capabilities: \(Capability.grant)"
     case .refused(let what): "the kernel refused: \(what)"
     case .kernelLacks(let what): "this kernel lacks \(what)"
     case .probesRejected(let reason, let number):

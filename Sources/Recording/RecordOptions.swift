@@ -28,6 +28,9 @@ public struct RecordOptions: Sendable {
   /// Count contention_begin and sched_switch apart in the kernel, to hold the account against
   /// (`RecordSummary.counted`).
   public var checksItself = false
+  /// Drop this process's privileges for good once the probes are attached and the command is
+  /// started (see docs/capture.md); only for a process of one thread.
+  public var dropsPrivileges = false
   /// A command to start once the probes are attached; recording ends with it.
   public var command: [String] = []
   /// The command line of the recording program, for the trace's facts.

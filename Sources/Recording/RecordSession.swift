@@ -25,6 +25,10 @@ public enum RecordSession {
 
     var child: ChildCommand?
     if !options.command.isEmpty { child = try ChildCommand(options.command) }
+    if options.dropsPrivileges {
+      try Privileges.drop(keeping: options.command.isEmpty ? [] : [.kill])
+      try OutputFile.expectSnapshots(options)
+    }
     recorder.start()
     child?.release()
 

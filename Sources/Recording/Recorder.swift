@@ -21,6 +21,8 @@ struct Recorder: ~Copyable {
 
   /// Loads and attaches the probes and opens the trace; nothing is recorded yet.
   init(_ options: RecordOptions, plan: RecordingPlan, descriptor: Int32) throws(RecordError) {
+    // Before there is anything that a process of its own would inherit.
+    let statistics = try StatisticsSwitch(apart: options.dropsPrivileges)
     let settings = ProbeSettings(
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
       filtersTasks: !options.processes.isEmpty,
@@ -42,7 +44,7 @@ struct Recorder: ~Copyable {
     let drain = Drain(logs, cpus: plan.cpus, names: names)
     let output = try Self.open(descriptor, facts, options)
     try probes.attach(programs)
-    meter = CostMeter(emptyProgram: probes.emptyProgram)
+    meter = CostMeter(emptyProgram: probes.emptyProgram, statistics: statistics)
     self.options = options
     self.probes = probes
     self.drain = drain

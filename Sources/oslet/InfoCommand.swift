@@ -60,7 +60,10 @@ extension Document {
       Fact("writer", "\(summary.writer)"),
       Fact("command", "\(ShellCommand.quoted(summary.command))"),
     ]
-    if let cost = summary.recorderCost {
+    if let cost = summary.recorderCost, cost.nanosecondsPerEvent == 0 {
+      facts.append(
+        Fact("recorder cost", "not known: BPF statistics want CAP_SYS_ADMIN or a longer recording"))
+    } else if let cost = summary.recorderCost {
       facts.append(
         Fact(
           "recorder cost",

@@ -112,6 +112,7 @@ struct RecordCommand: ParsableCommand {
         throw ValidationError(error.description)
       }
     }
+    options.dropsPrivileges = true
     options.command = command
     options.commandLine = CommandLine.arguments
     options.writer = "oslet \(toolVersion)"
@@ -134,7 +135,9 @@ struct RecordCommand: ParsableCommand {
       + "suppressed \(summary.suppressed)"
     let cpus = Set(summary.losses.filter { $0.lost > 0 }.map(\.cpu)).sorted()
     if !cpus.isEmpty { line += " on CPUs " + cpus.map(String.init).joined(separator: ",") }
-    return line + "; probes cost \(Int(summary.cost.nanosecondsPerEvent)) ns an event, "
-      + "\(NumberText.fixed(summary.cost.cpuShare * 100, decimals: 2)) % of the CPUs"
+    let cost = summary.cost
+    if cost.nanosecondsPerEvent == 0 { return line + "; what the probes cost is not known" }
+    return line + "; probes cost \(Int(cost.nanosecondsPerEvent)) ns an event, "
+      + "\(NumberText.fixed(cost.cpuShare * 100, decimals: 2)) % of the CPUs"
   }
 }

@@ -26,8 +26,8 @@ struct EmbeddingTests {
   }
 
   @Test("what the probes cost, from the kernel's figures")
-  func cost() {
-    let meter = CostMeter(emptyProgram: -1)
+  func cost() throws {
+    let meter = CostMeter(emptyProgram: -1, statistics: try StatisticsSwitch(apart: false))
     var counts = [UInt64](repeating: 0, count: 24)
     counts[1] = 1000
     counts[2] = 1000

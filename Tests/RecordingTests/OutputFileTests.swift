@@ -59,6 +59,16 @@ struct OutputFileTests {
     #expect(error.description == "cannot write /nowhere/at/all: No such file or directory")
   }
 
+  @Test("a link to nowhere is not followed")
+  func link() throws {
+    let folder = Folder()
+    unsafe symlink("\(folder.path)/elsewhere", "\(folder.path)/t")
+    #expect(throws: RecordError.output(path: "\(folder.path)/t", errno: EEXIST)) {
+      try OutputFile.open("\(folder.path)/t")
+    }
+    #expect(KernelFile.names(in: folder.path) == ["t"])
+  }
+
   @Test("a device is written to as it is")
   func device() throws {
     let descriptor = try OutputFile.open("/dev/null")

@@ -52,6 +52,20 @@ static inline void oslet_set_enabled(struct oslet_log *log, uint32_t enabled)
 pid_t oslet_spawn_held(char *const *arguments, int *gate);
 
 /*
+ * Leaves this process the capabilities in `keep` (a bit for each number) and none that an exec
+ * could give it; with `changes_user` also makes it that user's, without further groups. Sets are a
+ * thread's own: call it before there are others. 0 or -errno.
+ */
+int oslet_drop_privileges(int changes_user, uid_t user, gid_t group, uint64_t keep);
+
+/*
+ * Starts a process that holds CAP_SYS_ADMIN and nothing else, to turn the kernel's statistics of
+ * BPF programs on and off: one byte on the socket *commands, 1 or 0, answered by what they are then.
+ * It ends when the socket is closed. Returns its process id or -errno.
+ */
+pid_t oslet_spawn_statistics_switch(int *commands);
+
+/*
  * Opens an object that lies in memory. A function because libbpf's way to pass
  * options is a macro. Null on failure, with errno.
  */
