@@ -74,14 +74,24 @@ static __always_inline void lock_seen(struct oslet_log *log, u64 now, u64 task, 
 	append(log, 48);
 }
 
+/* A filter by lock is on: what ends was recorded only if its begin was. */
+static __always_inline int chooses_locks(void)
+{
+	return filter_types || filter_locks;
+}
+
 static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 {
 	struct oslet_log *log = this_log();
-	u64 task = bpf_get_current_pid_tgid(), now, stack = 0, *w;
+	u64 task = bpf_get_current_pid_tgid(), now, object, stack = 0, *w;
 	struct oslet_lock_slot *slot;
 	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, before, first;
 
-	if (!log || !wanted(task) || !enter(log, OSLET_CONTENTION_BEGIN, &before))
+	if (!log || !wanted(task))
+		return 0;
+	if (!wanted_lock(lock, flags, lock_hints ? lock_hint(lock, &object) : OSLET_LOCK_UNKNOWN))
+		return 0;
+	if (!enter(log, OSLET_CONTENTION_BEGIN, &before))
 		return 0;
 	now = bpf_ktime_get_ns();
 	slot = lock_slot(log, lock);
@@ -106,6 +116,8 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 			kind |= OSLET_HAS_STACK;
 		}
 	}
+	if (chooses_locks())
+		wait_begins(log, task, lock, flags, stack, now);
 	w = room(log, 32);
 	if (!w) {
 		leave(log, before);
@@ -120,6 +132,32 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 	return 0;
 }
 
+static __always_inline int end(u64 lock, int ret)
+{
+	struct oslet_log *log = this_log();
+	u64 task = bpf_get_current_pid_tgid(), *w;
+	struct oslet_wait wait;
+	u32 before;
+
+	if (!log || !wanted(task) || !enter(log, OSLET_CONTENTION_END, &before))
+		return 0;
+	if (chooses_locks() && !wait_ends(log, task, lock, &wait)) {
+		leave(log, before);
+		return 0;
+	}
+	w = room(log, 24);
+	if (!w) {
+		leave(log, before);
+		return missed(OSLET_CONTENTION_END, 0);
+	}
+	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | OSLET_CONTENTION_END;
+	w[1] = task << 32 | (u32)ret;
+	w[2] = lock;
+	append(log, 24);
+	leave(log, before);
+	return 0;
+}
+
 SEC("?tp_btf/contention_begin")
 int BPF_PROG(contention_begin, void *lock, unsigned int flags)
 {
@@ -129,7 +167,7 @@ int BPF_PROG(contention_begin, void *lock, unsigned int flags)
 SEC("?tp_btf/contention_end")
 int BPF_PROG(contention_end, void *lock, int ret)
 {
-	return record(OSLET_CONTENTION_END, 3, ret, (u64)lock, 0, 0);
+	return end((u64)lock, ret);
 }
 
 #endif

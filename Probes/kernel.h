@@ -56,6 +56,18 @@ struct signal_struct {
 	struct mutex cred_guard_mutex;
 };
 
+struct kernfs_node {
+	u64 id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;	/* of the unified hierarchy */
+};
+
 struct rq;
 
 struct cfs_rq {
@@ -81,6 +93,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct sighand_struct *sighand;
 	raw_spinlock_t pi_lock;
+	struct css_set *cgroups;	/* with CONFIG_CGROUPS */
 };
 
 struct cpumask {

@@ -12,13 +12,12 @@
 #ifndef OSLET_LOG_H
 #define OSLET_LOG_H
 
-#include "kernel.h"
+#include "filter.h"
 #include "record.h"
 
 /* Set before loading; constants to the verifier, which drops the dead branches. */
 const volatile u64 data_mask = 0xffff;		/* bytes of data of a log, less one */
 const volatile u32 mask_words = 1;		/* 64-bit words of a CPU mask */
-const volatile u8 filter_tasks = 0;		/* record only the processes in `tasks` */
 const volatile u32 stack_share_shift = 6;	/* stacks may take 1/2^shift of a CPU */
 const volatile s64 stack_budget_cap_ns = 4000000;
 const volatile u32 sampling_shift_min = 4;
@@ -31,13 +30,6 @@ struct {
 	__uint(key_size, sizeof(u32));
 	__uint(value_size, sizeof(struct oslet_log) + 0x10000 + OSLET_SLACK);
 } logs SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__type(key, u32);			/* tgid */
-	__type(value, u8);
-} tasks SEC(".maps");
 
 static __always_inline struct oslet_log *this_log(void)
 {
@@ -66,14 +58,6 @@ static __noinline int missed(u32 kind, int nested)
 		m->first_ns = now;
 	m->last_ns = now;
 	return 0;
-}
-
-/* The process of the current task is one of those asked for, or all are. */
-static __always_inline int wanted(u64 pid_tgid)
-{
-	u32 tgid = pid_tgid >> 32;
-
-	return !filter_tasks || bpf_map_lookup_elem(&tasks, &tgid);
 }
 
 /*

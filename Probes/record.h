@@ -92,6 +92,8 @@ enum oslet_lock_hint {
 #define OSLET_SLAB_NAME 32
 #define OSLET_RECORD_MAX ((3 + OSLET_STACK_DEPTH) * 8)
 #define OSLET_SLACK 4096
+#define OSLET_LOCK_RANGES 16		/* locks that a filter can name, of each sort */
+#define OSLET_SPIN_DEPTH 4		/* contexts of a CPU: task, softirq, interrupt, NMI */
 #define OSLET_LOCK_SLOTS 2048		/* powers of two */
 #define OSLET_STACK_SLOTS 1024
 
@@ -108,6 +110,15 @@ struct oslet_lock_slot {
 	uint64_t lock;
 	uint32_t until_stack;		/* contentions until the next stack */
 	uint32_t unused;
+};
+
+/* A wait that goes on, kept where something must know of it when it ends. */
+struct oslet_wait {
+	uint64_t lock;
+	uint64_t begin_ns;
+	uint64_t stack;
+	uint32_t task;
+	uint32_t flags;			/* of its contention_begin */
 };
 
 enum oslet_guard {
@@ -139,7 +150,11 @@ struct oslet_log {
 	struct oslet_lock_slot locks[OSLET_LOCK_SLOTS];
 	uint64_t stacks[OSLET_STACK_SLOTS];	/* hashes already in the log */
 	uint64_t frames[OSLET_STACK_DEPTH];	/* scratch of the walk */
-	uint8_t pad[4096 - (128 + OSLET_KINDS * 32 + OSLET_STACK_DEPTH * 8) % 4096];
+	struct oslet_wait spins[OSLET_SPIN_DEPTH];	/* waits that spin, innermost last */
+	uint32_t spin_depth;
+	uint32_t unused_too;
+	uint8_t pad[4096 - (128 + OSLET_KINDS * 32 + OSLET_STACK_DEPTH * 8 + OSLET_SPIN_DEPTH * 32
+			    + 8) % 4096];
 	/* data and slack follow */
 };
 

@@ -16,10 +16,7 @@
 #ifndef OSLET_STACK_H
 #define OSLET_STACK_H
 
-#include "log.h"
-
-/* Fibonacci hashing: 2^64 / golden ratio (Knuth, TAOCP 3, section 6.4). */
-#define GOLDEN 0x9e3779b97f4a7c15ull
+#include "wait.h"
 
 static __always_inline struct oslet_lock_slot *lock_slot(struct oslet_log *log, u64 lock)
 {

@@ -19,12 +19,9 @@ int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_
 
 	if (!log)
 		return 0;
-	if (filter_tasks) {
-		u32 from = prev->tgid, to = next->tgid;
-
-		if (!bpf_map_lookup_elem(&tasks, &from) && !bpf_map_lookup_elem(&tasks, &to))
-			return 0;
-	}
+	if (!(wanted_task(prev->tgid, prev->pid) && wanted_cgroup(prev)) &&
+	    !(wanted_task(next->tgid, next->pid) && wanted_cgroup(next)))
+		return 0;
 	if (!enter(log, OSLET_SCHED_SWITCH, &before))
 		return 0;
 	calls = log->system_calls;
@@ -87,10 +84,10 @@ int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct 
 	u64 *comm = (u64 *)child->comm;
 	u32 tgid = child->tgid, from = parent->tgid;
 
-	if (filter_tasks && bpf_map_lookup_elem(&tasks, &from)) {
+	if (filter_processes && bpf_map_lookup_elem(&processes, &from)) {
 		u8 yes = 1;
 
-		bpf_map_update_elem(&tasks, &tgid, &yes, BPF_ANY);
+		bpf_map_update_elem(&processes, &tgid, &yes, BPF_ANY);
 	}
 	return record(OSLET_FORK, 5, child->pid, comm[0], comm[1], tgid);
 }

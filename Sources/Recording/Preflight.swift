@@ -160,7 +160,7 @@ public struct Preflight: Hashable, Sendable, Codable {
       options.bytesPerCPU = 4096
       let plan = try RecordingPlan(options)
       let settings = ProbeSettings(
-        cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU, filtersTasks: false,
+        cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU, filter: ProbeFilter(),
         stackShareShift: RecordingPlan.stackShift(options.stackShare))
       _ = try ProbeObject(plan.probes.map(\.program), settings: settings)
       return Finding("trial load", .fine, "\(plan.probes.count) programs accepted")

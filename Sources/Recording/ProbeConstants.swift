@@ -30,6 +30,17 @@ struct ProbeConstants {
 
   /// Gives a constant its value; throws where the object has none of that name and size.
   func set<Value: FixedWidthInteger>(_ name: String, _ value: Value) throws(RecordError) {
+    try unsafe set(name, [value], isArray: false)
+  }
+
+  /// Gives the first elements of a constant array their values.
+  func set<Value: FixedWidthInteger>(_ name: String, _ values: [Value]) throws(RecordError) {
+    try unsafe set(name, values, isArray: true)
+  }
+
+  private func set<Value: FixedWidthInteger>(
+    _ name: String, _ elements: [Value], isArray: Bool
+  ) throws(RecordError) {
     let wrong = RecordError.probesRejected(reason: "no constant \(name)", errno: ENOENT)
     guard let values = unsafe values, let types = unsafe types,
       let section = unsafe btf__type_by_id(
@@ -43,10 +54,15 @@ struct ProbeConstants {
         unsafe String(cString: btf__name_by_offset(types, type.pointee.name_off)) == name
       else { continue }
       let end = Int(entry.offset) + Int(entry.size)
-      let fits = unsafe Int(entry.size) == MemoryLayout<Value>.size && end <= size
-      guard fits else { throw wrong }
-      // SAFETY: the entry lies inside the section's initial value, checked above.
-      unsafe values.storeBytes(of: value, toByteOffset: Int(entry.offset), as: Value.self)
+      let bytes = elements.count * MemoryLayout<Value>.size
+      let fits = isArray ? bytes <= Int(entry.size) : bytes == Int(entry.size)
+      guard fits, unsafe end <= size else { throw wrong }
+      for (index, element) in elements.enumerated() {
+        // SAFETY: the entry lies inside the section's initial value, and the elements inside it.
+        unsafe values.storeBytes(
+          of: element, toByteOffset: Int(entry.offset) + index * MemoryLayout<Value>.size,
+          as: Value.self)
+      }
       return
     }
     throw wrong

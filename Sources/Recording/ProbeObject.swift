@@ -7,8 +7,8 @@ struct ProbeSettings: Sendable {
   var cpus: Int
   /// Bytes of data of each log, a power of two.
   var bytesPerCPU: Int
-  /// Record the processes in the map `tasks` alone.
-  var filtersTasks: Bool
+  /// Whose events to record, and of which locks.
+  var filter: ProbeFilter
   /// Stacks may take one part in 2^shift of a CPU.
   var stackShareShift: UInt32
 }
@@ -49,7 +49,7 @@ struct ProbeSettings: Sendable {
       let constants = unsafe ProbeConstants(object)
       try unsafe constants.set("data_mask", UInt64(settings.bytesPerCPU - 1))
       try unsafe constants.set("mask_words", UInt32((settings.cpus + 63) / 64))
-      try unsafe constants.set("filter_tasks", UInt8(settings.filtersTasks ? 1 : 0))
+      try unsafe constants.set(settings.filter)
       try unsafe constants.set("stack_share_shift", settings.stackShareShift)
       let status = unsafe bpf_object__load(object)
       if status != 0 { throw ProbeObject.rejection(-status) }
@@ -105,16 +105,6 @@ struct ProbeSettings: Sendable {
 
   /// The descriptor of the empty program.
   var emptyProgram: Int32 { descriptor(of: "empty") }
-
-  /// Makes these the processes that are recorded, where the settings ask for some.
-  func select(_ processes: [Int32]) throws(RecordError) {
-    for process in processes {
-      var key = UInt32(bitPattern: process)
-      var yes: UInt8 = 1
-      let status = unsafe bpf_map_update_elem(mapDescriptor("tasks"), &key, &yes, 0)
-      if status != 0 { throw .system(call: "bpf_map_update_elem", errno: -status) }
-    }
-  }
 
   private func descriptor(of program: String) -> Int32 {
     unsafe bpf_program__fd(bpf_object__find_program_by_name(object, program))

@@ -17,6 +17,18 @@ public struct RecordOptions: Sendable {
   /// Task switches are kept when either side is one of them; what other CPUs do for them in
   /// interrupts is left out.
   public var processes: [Int32] = []
+  /// Record these threads, beside the processes; their children are not followed.
+  public var threads: [Int32] = []
+  /// Of those, record the tasks in these control groups and the groups below them alone: paths in
+  /// the unified hierarchy; empty records all.
+  ///
+  /// A group made below them after the start is left out.
+  public var cgroups: [String] = []
+  /// Record waits for locks of these types alone; nil records all.
+  public var lockTypes: LockTypes?
+  /// Record waits for these locks alone: addresses, static variables, `mmap_lock` and the others
+  /// that probes know by what they belong to, slab caches; empty records all.
+  public var locks: [String] = []
   /// Bytes of each CPU's log, rounded up to a power of two of at least 4 KiB; nil sizes it by the
   /// number of CPUs (see `defaultBytesPerCPU`).
   public var bytesPerCPU: Int?

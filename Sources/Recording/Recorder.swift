@@ -25,12 +25,12 @@ struct Recorder: ~Copyable {
     let statistics = try StatisticsSwitch(apart: options.dropsPrivileges)
     let settings = ProbeSettings(
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
-      filtersTasks: !options.processes.isEmpty,
+      filter: plan.filter,
       stackShareShift: RecordingPlan.stackShift(options.stackShare))
     var programs = plan.probes.map(\.program)
     if options.checksItself { programs += ["count_contention_begin", "count_sched_switch"] }
     var probes = try ProbeObject(programs, settings: settings)
-    try probes.select(options.processes)
+    try probes.select(plan.filter)
     let logs = try LogMap(
       descriptor: probes.mapDescriptor("logs"), stride: probes.stride, cpus: settings.cpus,
       bytesPerCPU: settings.bytesPerCPU)

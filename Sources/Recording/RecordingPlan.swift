@@ -11,6 +11,8 @@ struct RecordingPlan: Sendable {
   var cpus: [Int]
   /// Bytes of each log, a power of two.
   var bytesPerCPU: Int
+  /// Whose events to record, and of which locks.
+  var filter: ProbeFilter
   /// Variables of the per-CPU section.
   var perCPUVariables: [KernelTypes.PerCPUVariable]
 
@@ -53,8 +55,9 @@ struct RecordingPlan: Sendable {
         "--overwrite", reason: limit < 1 ? "no memory to keep events in" : "name a file with -o")
     }
     bytesPerCPU = try Self.logSize(options.bytesPerCPU, cpus: cpus.count)
-    for process in options.processes where KernelFile.line("/proc/\(process)/comm") == nil {
-      throw .badOption("-p", reason: "no process \(process)")
+    filter = try ProbeFilter(options)
+    if !(filter.locks?.caches.isEmpty ?? true), !types.hasFunction("bpf_get_kmem_cache") {
+      throw .kernelLacks("bpf_get_kmem_cache (6.13), by which -L tells slab caches")
     }
   }
 
@@ -81,10 +84,11 @@ struct RecordingPlan: Sendable {
   /// The facts that are known before recording starts.
   func facts(_ options: RecordOptions, process: Int32) -> TraceFacts {
     let kernel = KernelFacts.running()
+    let filters = ProbeFilter.facts(options)
     return TraceFacts(
       writer: options.writer, command: options.commandLine, kernel: kernel,
       topology: TopologyFacts.running(), regimes: Regimes.of(kernel),
       clock: ClockFacts(startMonotonic: 0, startRealtime: 0), recorderProcess: process,
-      events: events)
+      events: events, filters: filters.isEmpty ? nil : filters)
   }
 }

@@ -22,12 +22,17 @@ public struct TraceFacts: Hashable, Sendable, Codable {
   /// Kinds of event asked for and whether the kernel could give them: `csdQueue` -> `recorded`,
   /// `missing: no tracepoint csd_queue_cpu`, `off`.
   public var events: [String: String]
+  /// What was left out by request, by what it was chosen by: `processes` -> `12,34`; keys are
+  /// `cpus`, `processes`, `threads`, `cgroups`, `lock_types`, `locks`.
+  ///
+  /// Nil for a recording of everything.
+  public var filters: [String: String]?
 
   /// Facts; see the properties.
   public init(
     writer: String, command: [String], kernel: KernelFacts, topology: TopologyFacts,
     regimes: [String: String], clock: ClockFacts, cost: RecorderCost? = nil,
-    recorderProcess: Int32, events: [String: String]
+    recorderProcess: Int32, events: [String: String], filters: [String: String]? = nil
   ) {
     self.writer = writer
     self.command = command
@@ -38,10 +43,11 @@ public struct TraceFacts: Hashable, Sendable, Codable {
     self.cost = cost
     self.recorderProcess = recorderProcess
     self.events = events
+    self.filters = filters
   }
 
   enum CodingKeys: String, CodingKey {
-    case writer, command, kernel, topology, regimes, clock, cost, events
+    case writer, command, kernel, topology, regimes, clock, cost, events, filters
     case recorderProcess = "recorder_process"
   }
 }

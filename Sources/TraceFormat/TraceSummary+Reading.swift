@@ -47,6 +47,7 @@ extension TraceSummary {
       })
     regimes = facts.regimes
     requested = facts.events
+    filters = facts.filters
     recorderCost = facts.cost
     switch reader.ending {
     case .complete: ending = "complete"

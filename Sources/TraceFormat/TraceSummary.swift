@@ -25,6 +25,8 @@ public struct TraceSummary: Hashable, Sendable, Codable {
   public var regimes: [String: String]
   /// Which events were asked for, and whether the kernel could give them.
   public var requested: [String: String]
+  /// What was left out by request, as in `TraceFacts.filters`; nil for a recording of everything.
+  public var filters: [String: String]?
   /// What recording cost; nil where the recording did not end in order.
   public var recorderCost: RecorderCost?
   /// `complete`, or `cut`.
@@ -39,8 +41,8 @@ public struct TraceSummary: Hashable, Sendable, Codable {
   public var bytesPerEvent: Double
 
   enum CodingKeys: String, CodingKey {
-    case schema, writer, command, kernel, machine, cpus, events, lost, regimes, requested, ending
-    case cut, damaged
+    case schema, writer, command, kernel, machine, cpus, events, lost, regimes, requested, filters
+    case ending, cut, damaged
     case durationNanoseconds = "duration_ns"
     case recorderCost = "recorder_cost"
     case sizeBytes = "size_bytes"

@@ -60,6 +60,9 @@ extension Document {
       Fact("writer", "\(summary.writer)"),
       Fact("command", "\(ShellCommand.quoted(summary.command))"),
     ]
+    for (choice, chosen) in (summary.filters ?? [:]).sorted(by: { $0.key < $1.key }) {
+      facts.append(Fact("only \(choice.replacing("_", with: " "))", "\(chosen)"))
+    }
     if let cost = summary.recorderCost, cost.nanosecondsPerEvent == 0 {
       facts.append(
         Fact("recorder cost", "not known: BPF statistics want CAP_SYS_ADMIN or a longer recording"))

@@ -28,6 +28,24 @@ struct RecordCommand: ParsableCommand {
     name: [.customShort("p"), .customLong("pid")], help: "Record these processes alone: 1,2.")
   var processes: String?
 
+  @Option(help: "Record these threads (with -p, beside those processes): 12,34.")
+  var tid: String?
+
+  @Option(
+    name: [.customShort("G"), .long],
+    help: "Record tasks in these cgroups and below alone: paths in the unified hierarchy.")
+  var cgroup: String?
+
+  @Option(
+    name: [.customShort("Y"), .customLong("type-filter")],
+    help: "Record waits for these types of lock alone: spinlock,rwlock:R,rwsem,mutex,...")
+  var lockTypes: String?
+
+  @Option(
+    name: [.customShort("L"), .customLong("lock-filter")],
+    help: "Record waits for these locks alone: address, variable, mmap_lock, slab cache, ...")
+  var locks: String?
+
   @Option(
     name: [.customShort("m"), .customLong("log-size")],
     help: "Bytes of each CPU's log, with K or M; by default sized to 32 MiB in all.")
@@ -62,7 +80,6 @@ struct RecordCommand: ParsableCommand {
       throw ValidationError("-d wants a positive number of seconds")
     }
     if keep != nil && !overwrite { throw ValidationError("--keep goes with --overwrite") }
-    _ = try options()
   }
 
   func run() throws {
@@ -85,38 +102,47 @@ struct RecordCommand: ParsableCommand {
     }
   }
 
-  private func options() throws -> RecordOptions {
+  private func options() throws(ToolFailure) -> RecordOptions {
     var options = RecordOptions()
     options.output = output
     options.duration = duration.map { .seconds($0) }
     if overwrite { options.overwrite = keep?.bytes ?? 32 << 20 }
     if let cpus {
       guard let list = CPUList.parse(cpus), !list.isEmpty else {
-        throw ValidationError("-C wants CPU numbers such as 0,2-3")
+        throw ToolFailure("-C wants CPU numbers such as 0,2-3", status: .usage)
       }
       options.cpus = list
     }
-    if let processes {
-      options.processes = try processes.split(separator: ",").map { part in
-        guard let process = Int32(part), process > 0 else {
-          throw ValidationError("-p wants process numbers such as 12,34")
-        }
-        return process
-      }
-    }
+    if let processes { options.processes = try Self.numbers(processes, of: "-p") }
+    if let tid { options.threads = try Self.numbers(tid, of: "--tid") }
+    options.cgroups = Self.words(cgroup)
+    options.locks = Self.words(locks)
     options.bytesPerCPU = logSize?.bytes
-    if let events {
-      do throws(RecordError) {
-        options.events = try EventGroup.parse(events)
-      } catch {
-        throw ValidationError(error.description)
-      }
+    do throws(RecordError) {
+      if let events { options.events = try EventGroup.parse(events) }
+      if let lockTypes { options.lockTypes = try LockTypes.parse(lockTypes) }
+    } catch {
+      throw ToolFailure(error)
     }
     options.dropsPrivileges = true
     options.command = command
     options.commandLine = CommandLine.arguments
     options.writer = "oslet \(toolVersion)"
     return options
+  }
+
+  private static func numbers(_ list: String, of option: String) throws(ToolFailure) -> [Int32] {
+    try list.split(separator: ",", omittingEmptySubsequences: false).map {
+      (part) throws(ToolFailure) in
+      guard let number = Int32(part), number > 0 else {
+        throw ToolFailure("\(option) wants numbers such as 12,34", status: .usage)
+      }
+      return number
+    }
+  }
+
+  private static func words(_ list: String?) -> [String] {
+    (list ?? "").split(separator: ",").map(String.init)
   }
 
   private func describe(_ progress: RecordProgress) -> String {

@@ -30,6 +30,6 @@ extension RecordingFacts {
       },
       recorderNsPerEvent: facts.cost?.nanosecondsPerEvent,
       recorderCPUShare: facts.cost?.cpuShare, isCutShort: study.ending != .complete,
-      command: facts.command, writer: facts.writer)
+      limits: facts.limits, command: facts.command, writer: facts.writer)
   }
 }

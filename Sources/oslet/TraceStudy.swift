@@ -36,7 +36,7 @@ struct TraceStudy {
 
   /// One line for each thing that makes the trace less than whole, for standard error.
   var warnings: [String] {
-    var lines: [String] = []
+    var lines = facts.limits
     if case .cut(let at, let ignored) = ending {
       lines.append(
         "the trace was cut short at byte \(at); \(ignored) bytes after it are no whole block")

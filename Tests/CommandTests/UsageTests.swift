@@ -20,6 +20,7 @@ struct UsageTests {
     arguments: [
       ["frobnicate"], ["predict", "--cpus", "0"], ["predict", "--cpus", "4-2"],
       ["predict", "--engine", "guess"], ["report", "--format", "pdf"], ["record", "-d", "never"],
+      ["record", "-Y", "spin"], ["record", "--tid", "0"], ["record", "-p", "1,"],
       ["layout", "0x4"], ["layout", "4x+"], ["predict", "--load", "twice"],
     ])
   func usage(arguments: [String]) throws {

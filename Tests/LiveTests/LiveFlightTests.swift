@@ -12,6 +12,7 @@ extension LiveTests {
       var facts: TraceFacts
       var losses: LossAccount
       var stacks: Set<StackID>
+      var symbols: [SymbolRecord]
       var events: [Event]
     }
 
@@ -23,7 +24,7 @@ extension LiveTests {
       #expect(reader.ending == .complete)
       return Trace(
         facts: reader.facts, losses: reader.losses, stacks: Set(reader.stacks.records.map(\.id)),
-        events: events)
+        symbols: reader.symbols.records, events: events)
     }
 
     @Test("holds the end of the recording, within its memory, and all of it from its start on")

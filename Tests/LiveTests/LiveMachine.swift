@@ -22,16 +22,17 @@ enum LiveMachine {
   /// It ends with its command, a `cat` whose input is closed: a signal would not do, since threads
   /// that run tests have signals blocked, and their children inherit that.
   static func perfCount(
-    _ tracepoint: String, in folder: String, while body: () throws -> Void
+    _ tracepoint: String, filter: String? = nil, in folder: String, while body: () throws -> Void
   ) throws -> UInt64 {
     let input = Pipe()
     let ready = Pipe()
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/perf")
     process.arguments = [
-      "stat", "-a", "-x", ",", "-e", tracepoint, "-o", "\(folder)/perf", "--", "sh", "-c",
-      "echo ready; cat",
+      "stat", "-a", "-x", ",", "-e", tracepoint,
     ]
+    if let filter { process.arguments? += ["--filter", filter] }
+    process.arguments? += ["-o", "\(folder)/perf", "--", "sh", "-c", "echo ready; cat"]
     process.standardInput = input
     process.standardOutput = ready
     process.standardError = FileHandle.nullDevice
@@ -48,6 +49,13 @@ enum LiveMachine {
       throw NoCount(text: text)
     }
     return count
+  }
+
+  /// Where the unified cgroup hierarchy is mounted and can be written to.
+  static var unifiedHierarchy: String? {
+    ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].first {
+      FileManager.default.isWritableFile(atPath: $0 + "/cgroup.procs")
+    }
   }
 
   struct NoCount: Error { var text: String }

@@ -40,6 +40,8 @@ public struct RecordingFacts: Hashable, Sendable, Codable {
   public var recorderCPUShare: Double?
   /// Whether the file ends before the recorder closed it.
   public var isCutShort: Bool
+  /// What was left out by request, and what that makes incomplete: a sentence each.
+  public var limits: [String]
   /// The command that recorded it, argument by argument.
   public var command: [String]
   /// The program that wrote it, with version.
@@ -72,7 +74,7 @@ public struct RecordingFacts: Hashable, Sendable, Codable {
     topology: String, regimes: [String: String] = [:], missingEvents: [String: String] = [:],
     duration: Nanoseconds, events: UInt64, lost: UInt64, suppressed: UInt64,
     losses: [Loss] = [], recorderNsPerEvent: Double? = nil, recorderCPUShare: Double? = nil,
-    isCutShort: Bool = false, command: [String], writer: String
+    isCutShort: Bool = false, limits: [String] = [], command: [String], writer: String
   ) {
     self.kernel = kernel
     self.architecture = architecture
@@ -92,6 +94,7 @@ public struct RecordingFacts: Hashable, Sendable, Codable {
     self.recorderNsPerEvent = recorderNsPerEvent
     self.recorderCPUShare = recorderCPUShare
     self.isCutShort = isCutShort
+    self.limits = limits
     self.command = command
     self.writer = writer
   }
@@ -104,7 +107,7 @@ public struct RecordingFacts: Hashable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case kernel, architecture, config, parameters, processor, hypervisor, cpus, topology, regimes
-    case events, lost, suppressed, losses, command, writer
+    case events, lost, suppressed, losses, limits, command, writer
     case missingEvents = "missing_events"
     case duration = "duration_ns"
     case recorderNsPerEvent = "recorder_ns_per_event"

@@ -13,6 +13,10 @@ extension Section {
           .note(
             Note(.warning, "The recording was cut short; it is read up to its last whole block.")))
       }
+      for limit in recording.limits {
+        section.blocks.append(
+          .note(Note(.warning, Prose(limit.prefix(1).uppercased() + limit.dropFirst() + "."))))
+      }
       if !recording.losses.isEmpty { section.blocks.append(.table(losses(recording))) }
       if !recording.regimes.isEmpty {
         section.blocks.append(.paragraph("How each kind of lock was seen:"))
