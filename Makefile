@@ -11,7 +11,8 @@ OSLET  := .build/release/oslet
 ORACLE := .build/oracles
 
 # What the build links, what the demo loads the machine with, and what the tests hold us against.
-BUILD_PACKAGES := git gcc libc6-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1g-dev libzstd-dev pkg-config
+BUILD_PACKAGES := git gcc libc6-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1g-dev libzstd-dev \
+                  libmetis-dev pkg-config
 DEMO_PACKAGES  := stress-ng
 TEST_PACKAGES  := $(DEMO_PACKAGES) linux-perf chromium g++ \
                   python3 python3-venv python3-html5lib libcap2-bin

@@ -31,8 +31,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary(":libzstd.a"), .linkedLibrary(":libz.a")]),
     .target(
       name: "Interchange", dependencies: ["Measures", "TraceFormat"], swiftSettings: house),
+    // Finds METIS when a layout first asks for it: Debian has no archive to link.
+    .target(name: "CMETIS"),
+    .target(name: "GraphPartition", dependencies: ["CMETIS"], swiftSettings: house),
     .target(
-      name: "Workloads", dependencies: ["Measures", .product(name: "Yams", package: "Yams")],
+      name: "Workloads",
+      dependencies: ["GraphPartition", "Measures", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(
       name: "Analysis", dependencies: ["Measures", "TraceFormat", "Workloads"],
@@ -107,7 +111,8 @@ let package = Package(
       dependencies: ["Calibration", "CCalibration", "Measures", "Workloads"],
       swiftSettings: house),
     .testTarget(
-      name: "WorkloadsTests", dependencies: ["Measures", "Workloads"], swiftSettings: house),
+      name: "WorkloadsTests", dependencies: ["GraphPartition", "Measures", "Workloads"],
+      swiftSettings: house),
     .testTarget(
       name: "QueueingTests", dependencies: ["Measures", "Queueing", "Workloads"],
       swiftSettings: house),

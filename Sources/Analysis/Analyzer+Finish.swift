@@ -46,8 +46,9 @@ extension Analyzer {
       evidence: Evidence(
         first: first, last: last, tasks: tasks.tasks, identities: identities,
         waits: assembly.taskWaits.entries,
-        spins: assembly.taskSpins.entries, demands: assembly.demands,
-        families: assembly.families, calls: interrupts.calls.entries,
+        spins: assembly.taskSpins.entries, wakes: tasks.wakes.entries,
+        handOvers: TaskMeetings.handOvers(waits, locks: locks.instances.count),
+        demands: assembly.demands, families: assembly.families, calls: interrupts.calls.entries,
         functions: interrupts.functions, functionNames: functionNames,
         hasSwitches: byKind[Int(EventKind.schedSwitch.rawValue)] > 0,
         recorder: facts.recorderProcess, probeNs: probeNs))

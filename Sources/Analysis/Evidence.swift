@@ -13,6 +13,10 @@ struct Evidence: Sendable {
   var waits: [PairTally.Entry]
   /// The same, spinning alone.
   var spins: [PairTally.Entry]
+  /// Wake-ups by (waker, woken).
+  var wakes: [PairTally.Entry]
+  /// Locks that one task owned after waiting and another after it, by the two tasks.
+  var handOvers: [PairTally.Entry]
   /// The demand on each class, in the order of the findings' classes.
   var demands: [ClassDemand]
   /// The family of each class.

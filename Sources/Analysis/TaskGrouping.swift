@@ -27,6 +27,8 @@ struct TaskGrouping: Sendable {
 
   /// The groups, those of most CPU time and wait first.
   var groups: [Group] = []
+  /// The group of each task, by handle; -1 for none.
+  private(set) var groupOf: [Int]
 
   /// Groups smaller than this share of all CPU time and all wait go into one named `other`.
   static let smallest = 0.005
@@ -41,7 +43,7 @@ struct TaskGrouping: Sendable {
     }
     let roles = Self.roles(evidence)
     var numbers: [String: Int] = [:]
-    var groupOf = Array(repeating: -1, count: evidence.tasks.count)
+    groupOf = Array(repeating: -1, count: evidence.tasks.count)
     for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
       let identity = evidence.identities[handle]
       guard evidence.recorder == 0 || identity.process != evidence.recorder else { continue }
@@ -94,21 +96,22 @@ struct TaskGrouping: Sendable {
   private mutating func mergeSmall(_ classes: Int, _ functions: Int) {
     let ran = max(1, groups.reduce(0) { $0 + $1.ran })
     let waited = max(1, groups.reduce(0) { $0 + $1.waits.reduce(0, +) })
-    var large: [(weight: Double, group: Group)] = []
+    var large: [(weight: Double, was: Int)] = []
     var other = Self.empty("other", nil, classes, functions)
-    for group in groups {
+    for (was, group) in groups.enumerated() {
       let weight = group.ran / ran + group.waits.reduce(0, +) / waited
       if weight >= Self.smallest {
-        large.append((weight, group))
+        large.append((weight, was))
       } else {
         other.merge(group)
       }
     }
-    groups = large.enumerated().sorted {
-      $0.element.weight != $1.element.weight
-        ? $0.element.weight > $1.element.weight : $0.offset < $1.offset
-    }.map(\.element.group)
-    if other.ran + other.waits.reduce(0, +) > 0 { groups.append(other) }
+    large.sort { ($1.weight, $0.was) < ($0.weight, $1.was) }
+    let hasOther = other.ran + other.waits.reduce(0, +) > 0
+    var place = Array(repeating: hasOther ? large.count : -1, count: groups.count)
+    for (now, kept) in large.enumerated() { place[kept.was] = now }
+    groupOf = groupOf.map { $0 < 0 ? -1 : place[$0] }
+    groups = large.map { groups[$0.was] } + (hasOther ? [other] : [])
     separateNames()
   }
 

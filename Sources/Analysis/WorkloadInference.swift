@@ -79,6 +79,7 @@ private struct WorkloadInference {
     let known = used.reduce(0, +)
     return Workload(
       name: name, recordedCPUs: findings.cpus, classes: classes(used), tasks: tasks,
+      edges: TaskMeetings(evidence, grouping, tasks: tasks).edges(duration: duration),
       unknownShare: all > 0 ? max(0, min(1, 1 - known / all)) : 0,
       measured: measured(operations: operations, used: used, counts: usedCount))
   }

@@ -13,6 +13,8 @@ struct GrownLoad {
     var copy: Int
     /// The group of each of its tasks.
     var groups: [Int32]
+    /// Which task of its group each is, in its copy.
+    var numbers: [Int32]
   }
 
   /// The processes, in order.
@@ -50,19 +52,19 @@ struct GrownLoad {
         let size = min(task.count, counts[group] - copy * task.count)
         guard size > 0 else { continue }
         if let name = task.process {
-          let tasks = Array(repeating: Int32(group), count: size)
-          if let known = named[name] {
-            dealt[known].process.groups += tasks
-          } else {
-            named[name] = dealt.count
-            dealt.append((0.5, Process(name: name, copy: copy, groups: tasks)))
+          let place = named[name] ?? dealt.count
+          if place == dealt.count {
+            named[name] = place
+            dealt.append((0.5, Process(name: name, copy: copy, groups: [], numbers: [])))
           }
+          dealt[place].process.groups += Array(repeating: Int32(group), count: size)
+          dealt[place].process.numbers += (0..<size).map { Int32($0) }
         } else {
           for index in 0..<size {
             dealt.append(
               (
                 (Double(index) + 0.5) / Double(size),
-                Process(name: nil, copy: copy, groups: [Int32(group)])
+                Process(name: nil, copy: copy, groups: [Int32(group)], numbers: [Int32(index)])
               ))
           }
         }

@@ -1,8 +1,10 @@
 /// Room for tasks in each OSlet, and which OSlet a process goes to.
 struct OSletRooms {
-  private let open: [Int]
+  /// The OSlets that run tasks.
+  let open: [Int]
   private let size: [Int]
-  private let capacity: [Int]
+  /// Tasks that each OSlet that runs tasks has room for.
+  let capacity: [Int]
   private let shareEnd: [Double]
   private var load: [Int]
   private var dealt = 0

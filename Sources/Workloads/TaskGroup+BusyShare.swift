@@ -3,6 +3,18 @@ import Measures
 extension TaskGroup {
   /// The share of an undisturbed turn of the loop that needs the CPU, above 0.
   var busyShare: Double {
+    let (busy, asleep) = spans
+    return busy + asleep > 0 ? max(busy / (busy + asleep), 1e-6) : 1
+  }
+
+  /// Turns of the loop a second when nobody disturbs; 0 for a loop that takes no time.
+  var turnsPerSecond: Double {
+    let (busy, asleep) = spans
+    return busy + asleep > 0 ? 1e9 / (busy + asleep) : 0
+  }
+
+  /// What one turn computes and sleeps, nanoseconds.
+  private var spans: (busy: Double, asleep: Double) {
     func spans(_ steps: [Step]) -> (busy: Double, asleep: Double) {
       steps.reduce(into: (0.0, 0.0)) { sum, step in
         switch step {
@@ -16,7 +28,6 @@ extension TaskGroup {
         }
       }
     }
-    let (busy, asleep) = spans(loop)
-    return busy + asleep > 0 ? max(busy / (busy + asleep), 1e-6) : 1
+    return spans(loop)
   }
 }

@@ -22,23 +22,25 @@ struct TaskPlacement {
     copies = load.copies
     switch placement {
     case .spread:
-      dealWhole(load, Array(load.processes.indices), workload, oslets) { rooms, count in
-        rooms.next(count)
+      dealWhole(load, Array(load.processes.indices), workload, oslets) { rooms, index in
+        rooms.next(load.processes[index].groups.count)
       }
     case .process:
       let largestFirst = load.processes.indices.sorted {
         (-load.processes[$0].groups.count, $0) < (-load.processes[$1].groups.count, $1)
       }
-      dealWhole(load, largestFirst, workload, oslets) { rooms, count in rooms.leastLoaded(count) }
+      dealWhole(load, largestFirst, workload, oslets) { rooms, index in
+        rooms.leastLoaded(load.processes[index].groups.count)
+      }
     case .cpu:
       try placeByCPU(load, workload: workload, oslets: oslets, osletOfCPU: osletOfCPU)
     case .graph:
-      throw .range(
-        "placement graph is not available in this version: use spread, process or cpu")
+      let homes = try MeetingGraph(load, workload, oslets).homes()
+      dealWhole(load, Array(load.processes.indices), workload, oslets) { _, index in homes[index] }
     }
   }
 
-  /// Deals the processes in `order`, each whole where an OSlet can hold it.
+  /// Deals the processes in `order`; `choose` gives one OSlet for all of its tasks, or one for each.
   private mutating func dealWhole(
     _ load: GrownLoad, _ order: [Int], _ workload: Workload, _ oslets: [Scenario.OSlet],
     choose: (inout OSletRooms, Int) -> [Int]
@@ -48,8 +50,8 @@ struct TaskPlacement {
     var split: [String: Int] = [:]
     for index in order {
       let process = load.processes[index]
-      let homes = choose(&rooms, process.groups.count)
-      if homes.count > 1 { split[process.name ?? "", default: 0] += 1 }
+      let homes = choose(&rooms, index)
+      if Set(homes).count > 1 { split[process.name ?? "", default: 0] += 1 }
       for (position, group) in process.groups.enumerated() {
         byOSlet[homes.count == 1 ? homes[0] : homes[position]].append((index, group))
       }
@@ -99,11 +101,8 @@ struct TaskPlacement {
     var split: [String: Int] = [:]
     for (index, process) in load.processes.enumerated() {
       var homes: Set<Int32> = []
-      var seen: [Int32: Int] = [:]
-      for group in process.groups {
-        let position = seen[group, default: 0]
-        seen[group] = position + 1
-        let recorded = workload.tasks[Int(group)].cpus?[position] ?? 0
+      for (group, number) in zip(process.groups, process.numbers) {
+        let recorded = workload.tasks[Int(group)].cpus?[Int(number)] ?? 0
         let cpu = running[(process.copy * workload.recordedCPUs + recorded) % running.count]
         homes.insert(osletOfCPU[cpu])
         tasks.append(

@@ -5,7 +5,7 @@ extension Workload: Codable {
   public static let schema = "oslet.workload/1"
 
   private enum Key: String, CodingKey {
-    case schema, name, classes, tasks, measured
+    case schema, name, classes, tasks, edges, measured
     case recordedCPUs = "recorded_cpus"
     case unknownShare = "unknown_share"
   }
@@ -22,6 +22,7 @@ extension Workload: Codable {
       recordedCPUs: try container.decodeIfPresent(Int.self, forKey: .recordedCPUs) ?? 1,
       classes: try container.decodeIfPresent([LockClass].self, forKey: .classes) ?? [],
       tasks: try container.decode([TaskGroup].self, forKey: .tasks),
+      edges: try container.decodeIfPresent([TaskEdge].self, forKey: .edges) ?? [],
       unknownShare: try container.decodeIfPresent(Double.self, forKey: .unknownShare) ?? 0,
       measured: try container.decodeIfPresent(MeasuredRun.self, forKey: .measured))
   }
@@ -34,6 +35,7 @@ extension Workload: Codable {
     try container.encode(recordedCPUs, forKey: .recordedCPUs)
     try container.encode(classes, forKey: .classes)
     try container.encode(tasks, forKey: .tasks)
+    if !edges.isEmpty { try container.encode(edges, forKey: .edges) }
     if unknownShare > 0 { try container.encode(unknownShare, forKey: .unknownShare) }
     try container.encodeIfPresent(measured, forKey: .measured)
   }

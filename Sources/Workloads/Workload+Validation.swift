@@ -34,6 +34,19 @@ extension Workload {
         throw .range("task '\(task.name)': no step of the loop takes time, so it would never end")
       }
     }
+    for edge in edges {
+      for end in [edge.from, edge.to] {
+        guard let group = tasks.first(where: { $0.name == end.group }) else {
+          throw .unknownName("edges name '\(end.group)', which is no task")
+        }
+        if let task = end.task, !(0..<group.count).contains(task) {
+          throw .range("edges name task \(task) of '\(end.group)', which has \(group.count)")
+        }
+      }
+      guard edge.perSecond.isFinite, edge.perSecond > 0 else {
+        throw .range("edge '\(edge.from.group)' to '\(edge.to.group)': per_s must be above zero")
+      }
+    }
     return self
   }
 

@@ -8,6 +8,8 @@ public struct Workload: Hashable, Sendable {
   public var classes: [LockClass]
   /// The task groups.
   public var tasks: [TaskGroup]
+  /// Which tasks meet, for a placement by graph partition; empty where nothing says so.
+  public var edges: [TaskEdge]
   /// Share of the recorded wait that no class accounts for, 0...1.
   public var unknownShare: Double
   /// What the recording measured, for the back-test; nil for a hand-written workload.
@@ -18,12 +20,13 @@ public struct Workload: Hashable, Sendable {
   /// Check one from outside with `validated()`.
   public init(
     name: String, recordedCPUs: Int, classes: [LockClass], tasks: [TaskGroup],
-    unknownShare: Double = 0, measured: MeasuredRun? = nil
+    edges: [TaskEdge] = [], unknownShare: Double = 0, measured: MeasuredRun? = nil
   ) {
     self.name = name
     self.recordedCPUs = recordedCPUs
     self.classes = classes
     self.tasks = tasks
+    self.edges = edges
     self.unknownShare = unknownShare
     self.measured = measured
   }

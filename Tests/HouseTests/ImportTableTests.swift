@@ -9,7 +9,8 @@ struct ImportTableTests {
   static let allowed: [String: Set<String>] = [
     "Measures": [],
     "TraceFormat": ["Measures", "CZlib", "CZstd"],
-    "Workloads": ["Measures", "Yams"],
+    "GraphPartition": ["CMETIS"],
+    "Workloads": ["GraphPartition", "Measures", "Yams"],
     "Analysis": ["Measures", "TraceFormat", "Workloads"],
     "Queueing": ["Measures", "Workloads"],
     "Replay": ["Measures", "Workloads"],
