@@ -15,6 +15,9 @@ struct TaskGrouping: Sendable {
     var ran = 0.0
     var slept = 0.0
     var sleeps = 0.0
+    /// Ready, and another task had the CPU; and how often that ended.
+    var queued = 0.0
+    var dispatches = 0.0
     var systemCalls = 0.0
     /// Contentions, their wait and its spinning part, by class.
     var contentions: [Double]
@@ -112,7 +115,29 @@ struct TaskGrouping: Sendable {
     for (now, kept) in large.enumerated() { place[kept.was] = now }
     groupOf = groupOf.map { $0 < 0 ? -1 : place[$0] }
     groups = large.map { groups[$0.was] } + (hasOther ? [other] : [])
+    letWait()
     separateNames()
+  }
+
+  /// A group that got less than this of the CPU time it was ready for, relative to the others, is held
+  /// back by its weight (nice, cgroup, autogroup), which a trace does not hold.
+  private static let heldBack = 0.25
+
+  /// Makes what groups of less weight wait for a CPU a sleep.
+  ///
+  /// A replay shares a CPU fairly: it would give such a group more than it got. Asleep while others
+  /// have the CPU, it takes what it took.
+  private mutating func letWait() {
+    func share(_ group: Group) -> Double {
+      group.ran > 0 ? group.ran / (group.ran + group.queued) : 1
+    }
+    let ran = groups.reduce(0) { $0 + $1.ran }
+    guard ran > 0 else { return }
+    let usual = groups.reduce(0) { $0 + $1.ran * share($1) } / ran
+    for index in groups.indices where share(groups[index]) < Self.heldBack * usual {
+      groups[index].slept += groups[index].queued
+      groups[index].sleeps += groups[index].dispatches
+    }
   }
 
   /// A workload's groups are told apart by name.
@@ -132,6 +157,8 @@ extension TaskGrouping.Group {
     ran += Double(task.ran)
     slept += Double(task.slept)
     sleeps += Double(task.sleeps)
+    queued += Double(task.queued)
+    dispatches += Double(task.dispatches)
     systemCalls += Double(task.systemCalls)
   }
 
@@ -140,6 +167,8 @@ extension TaskGrouping.Group {
     ran += other.ran
     slept += other.slept
     sleeps += other.sleeps
+    queued += other.queued
+    dispatches += other.dispatches
     systemCalls += other.systemCalls
     for index in contentions.indices {
       contentions[index] += other.contentions[index]

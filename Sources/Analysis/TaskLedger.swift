@@ -28,6 +28,9 @@ struct TaskLedger: Sendable {
     /// Time asleep for its own reasons, lock waits left out.
     var slept: UInt64 = 0
     var sleeps: UInt32 = 0
+    /// Time it was ready to run and another task had the CPU, and how often that ended.
+    var queued: UInt64 = 0
+    var dispatches: UInt32 = 0
     var systemCalls: UInt64 = 0
     /// When it was switched out, and whether it gave the CPU up itself; 0: it runs.
     var out: UInt64 = 0
@@ -122,6 +125,11 @@ struct TaskLedger: Sendable {
         tasks[Int(task)].slept &+= until - was.out
         tasks[Int(task)].sleeps += 1
       }
+    }
+    let ready = was.woken > 0 ? was.woken : was.outAsleep ? 0 : was.out
+    if ready > 0, now > ready, was.outEpoch == epoch {
+      tasks[Int(task)].queued &+= now - ready
+      tasks[Int(task)].dispatches += 1
     }
     tasks[Int(task)].out = 0
     tasks[Int(task)].outAsleep = false
