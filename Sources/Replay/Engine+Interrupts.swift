@@ -63,8 +63,8 @@ extension Engine {
   private mutating func toProcess(_ process: Int32, _ sending: inout Sending) {
     let here = cpus[Int(sending.cpu)].oslet
     var there = here
-    for i in Int(processStart[Int(process)])..<Int(processStart[Int(process) + 1]) {
-      let target = processCPUs[i]
+    for place in processCPUs[Int(process)].indices {
+      let target = processCPUs[Int(process)][place]
       let current = cpus[Int(target)].current
       guard target != sending.cpu, current >= 0, tasks[Int(current)].process == process else {
         continue

@@ -86,7 +86,7 @@ extension Engine {
     switch tasks[t].phase {
     case .asleep:
       forgetSleeper(task)
-      makeReady(task, awakened: true)
+      makeReady(task, by: -1, after: costs.idleExit)
     case .blocked: gracePeriodOver(task)
     default: messageArrived(task)
     }

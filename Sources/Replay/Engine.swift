@@ -18,15 +18,19 @@ struct Engine: ~Copyable {
   let classCount: Int
   /// Whether tracepoints show the first waiter of a queued spinlock.
   let pendingIsTraced: Bool
-  let bindings: [Scenario.Binding]
   let homes: [Scenario.Binding]
   let oslets: [Scenario.OSlet]
   /// OSlets that run applications, and their place in the tree.
   let applicationOSlets: [Int32]
   let broadcast: Broadcast
-  /// The CPUs on which each process has tasks: `processCPUs[processStart[p] ..< processStart[p + 1]]`.
-  let processCPUs: [Int32]
-  let processStart: [Int32]
+  /// The slice of each OSlet.
+  let slices: [Double]
+  /// The next hardware thread of each CPU's core in its OSlet; itself without another.
+  let siblings: [Int32]
+  /// Classes with an instance per CPU, and where each CPU has it: `cpu * classesPerCPU.count + i`,
+  /// count 0 where no task was placed.
+  let classesPerCPU: [Int]
+  let bindingsPerCPU: [Scenario.Binding]
 
   // What does.
   var now = 0.0
@@ -35,6 +39,10 @@ struct Engine: ~Copyable {
   var tasks: Cells<TaskState>
   var slots: Cells<Slot>
   var cpus: Cells<CPUState>
+  var scheduling: SchedulingDomains
+  var bindings: Cells<Scenario.Binding>
+  /// The CPUs on which each process has had tasks, ascending (`mm_cpumask`).
+  var processCPUs: [[Int32]]
   var locks: Cells<LockState>
   /// Tasks that go on at this instant, first in first out.
   var runnable: [Int32] = []
@@ -87,13 +95,20 @@ struct Engine: ~Copyable {
     interruptCost = (interrupt.send.value, interrupt.deliver.value, interrupt.acknowledge.value)
     messageCost = (scenario.machine.message.polled.value, scenario.machine.message.notified.value)
     classCount = workload.classes.count
-    bindings = scenario.bindings
+    bindings = Cells(scenario.bindings)
     homes = scenario.homes
     oslets = scenario.oslets
     applicationOSlets = scenario.oslets.indices.filter { scenario.oslets[$0].service == nil }
       .map { Int32($0) }
     broadcast = scenario.broadcast
-    (processCPUs, processStart) = Self.processMap(scenario)
+    processCPUs = Self.processMap(scenario)
+    let costs = costs
+    slices = scenario.oslets.map { costs.slice(cpus: $0.cpus.count) }
+    siblings = Self.siblings(scenario)
+    scheduling = SchedulingDomains(scenario)
+    let classesPerCPU = workload.classes.indices.filter { workload.classes[$0].scope == .cpu }
+    self.classesPerCPU = classesPerCPU
+    bindingsPerCPU = Self.bindingsPerCPU(scenario, classesPerCPU)
 
     random = SeededGenerator(seed: seed, stream: replication)
     locks = Cells(
@@ -119,17 +134,18 @@ struct Engine: ~Copyable {
     slots = Cells(Array(repeating: Slot(), count: scenario.tasks.count * program.depth))
     for task in (0..<Int32(scenario.tasks.count)).shuffled(using: &random) {
       let turn = turns[Int(tasks[Int(task)].group)]
-      tasks[Int(task)].used = random.unit() * costs.slice
+      let slice = slice(on: Int(tasks[Int(task)].home))
+      tasks[Int(task)].virtualTime = random.unit() * slice
       let point = random.unit() * (turn.computing + turn.asleep)
       if point < turn.computing {
         tasks[Int(task)].carry = point
-        makeReady(task, awakened: false)
+        start(task)
       } else {
         startAsleep(task, point - turn.computing)
       }
     }
     for cpu in cpus.indices where cpus[cpu].runHead >= 0 {
-      shortenSlice(Int32(cpu), to: random.unit() * costs.slice)
+      shortenSlice(Int32(cpu), to: random.unit() * slice(on: cpu))
     }
   }
 
@@ -155,17 +171,43 @@ struct Engine: ~Copyable {
     }
   }
 
-  private static func processMap(_ scenario: Scenario) -> (cpus: [Int32], start: [Int32]) {
+  private static func processMap(_ scenario: Scenario) -> [[Int32]] {
     let count = (scenario.tasks.map { Int($0.process) }.max() ?? -1) + 1
     var members = Array(repeating: [Int32](), count: count)
     for task in scenario.tasks { members[Int(task.process)].append(task.cpu) }
-    var cpus: [Int32] = []
-    var start: [Int32] = [0]
-    for var list in members {
-      list.sort()
-      for (i, cpu) in list.enumerated() where i == 0 || list[i - 1] != cpu { cpus.append(cpu) }
-      start.append(Int32(cpus.count))
+    return members.map { list in
+      let sorted = list.sorted()
+      return sorted.indices.filter { $0 == 0 || sorted[$0 - 1] != sorted[$0] }.map { sorted[$0] }
     }
-    return (cpus, start)
+  }
+
+  private static func siblings(_ scenario: Scenario) -> [Int32] {
+    var next = scenario.cpus.indices.map { Int32($0) }
+    guard scenario.machine.topology.smt > 1 else { return next }
+    var last: [Int: Int] = [:]
+    for (cpu, place) in scenario.cpus.enumerated() {
+      if let before = last[place.core],
+        scenario.osletOfCPU[before] == scenario.osletOfCPU[cpu]
+      {
+        next[cpu] = next[before]
+        next[before] = Int32(cpu)
+      }
+      last[place.core] = cpu
+    }
+    return next
+  }
+
+  private static func bindingsPerCPU(
+    _ scenario: Scenario, _ classes: [Int]
+  ) -> [Scenario.Binding] {
+    let none = Scenario.Binding(first: 0, count: 0)
+    var found = Array(repeating: none, count: scenario.cpus.count * classes.count)
+    for (task, placed) in scenario.tasks.enumerated() {
+      for (i, lockClass) in classes.enumerated() {
+        found[Int(placed.cpu) * classes.count + i] = scenario.binding(
+          task: task, lockClass: lockClass)
+      }
+    }
+    return found
   }
 }

@@ -24,16 +24,21 @@ struct KernelCosts {
   /// Default: 100 ns, between 120 cycles without and 520 cycles with page-table isolation (K. Garloff,
   /// KPTI/IBRS/Retpoline microbenchmarks, 2018).
   var systemCall: Double
-  /// How long a task runs while others wait for its CPU (`slice_ns`).
+  /// The request of a task that waits for a CPU of an image with one CPU (`base_slice_ns`).
   ///
-  /// Default: 3 ms, `sysctl_sched_base_slice` of 0.75 ms times 1 + log2(8) (kernel/sched/fair.c,
-  /// Linux 6.6).
-  var slice: Double
-  /// How much more CPU time than a woken task the running one must have had to be preempted for it
-  /// (`wakeup_granularity_ns`).
+  /// Default: 0.7 ms, `sysctl_sched_base_slice` before it is scaled (kernel/sched/fair.c, Linux 6.15,
+  /// Z. Zhou, "sched: Reduce the default slice to avoid tasks getting an extra tick"; 0.75 ms before).
+  var baseSlice: Double
+  /// The same whatever the image's size (`slice_ns`); nil: scaled.
+  var fixedSlice: Double?
+  /// The period of the tick, at which slices end (`tick_ns`); 0 ends them on time.
   ///
-  /// Default: a quarter of the slice, the ratio of the unscaled base slice to the scaled one.
-  var wakeupGranularity: Double
+  /// Default: 4 ms, HZ=250 (kernel/Kconfig.hz, Linux 6.12).
+  var tick: Double
+  /// A waiting task is not pulled to another CPU so soon after it ran (`migration_cost_ns`).
+  ///
+  /// Default: 0.5 ms, `sysctl_sched_migration_cost` (kernel/sched/fair.c, Linux 6.12).
+  var migration: Double
   /// One switch of address space and stack without a system call, paid both ways by a door
   /// (`address_space_switch_ns`).
   ///
@@ -60,11 +65,20 @@ struct KernelCosts {
     wake = known["wake_ns"] ?? known["futex_wake_ns"] ?? interrupt.send.value + 300
     idleExit = known["idle_exit_ns"] ?? 2_000
     systemCall = known["system_call_ns"] ?? 100
-    slice = known["slice_ns"] ?? 3_000_000
-    wakeupGranularity = known["wakeup_granularity_ns"] ?? slice / 4
+    baseSlice = known["base_slice_ns"] ?? 700_000
+    fixedSlice = known["slice_ns"]
+    tick = known["tick_ns"] ?? 4_000_000
+    migration = known["migration_cost_ns"] ?? 500_000
     addressSpaceSwitch = known["address_space_switch_ns"] ?? 2 * systemCall
     gracePeriod = known["grace_period_ns"] ?? 10_000_000
     lineService = known["line_service_ns"]
     cnaThreshold = known["cna_threshold_ns"] ?? 1_000_000
+  }
+
+  /// The request of a task in an image of `cpus` CPUs: the base slice times 1 + log2 of up to eight
+  /// CPUs (`get_update_sysctl_factor`, kernel/sched/fair.c, Linux 6.12).
+  func slice(cpus: Int) -> Double {
+    let doublings = Int.bitWidth - 1 - max(1, min(cpus, 8)).leadingZeroBitCount
+    return fixedSlice ?? baseSlice * Double(1 + doublings)
   }
 }

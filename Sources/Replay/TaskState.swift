@@ -24,8 +24,8 @@ struct TaskState {
   var pc: Int32
   /// The CPU it executes on: `home`, or one of the OSlet that serves it.
   var cpu: Int32
-  /// The CPU it was placed on.
-  let home: Int32
+  /// The CPU of its own image that it has, waits for, or had last.
+  var home: Int32
   /// Its group, process, and number in the bindings.
   let group: Int32
   let process: Int32
@@ -56,8 +56,14 @@ struct TaskState {
   var carry = 0.0
   /// What is left of a step that was preempted.
   var remaining = 0.0
-  /// The CPU time it has had, by which its scheduler compares it with others.
-  var used = 0.0
+  /// The CPU time it has had, by which its scheduler compares it with others, and at which its
+  /// request is served.
+  var virtualTime = 0.0
+  var deadline = 0.0
+  /// How far it was behind the others of its CPU when it went to sleep.
+  var lag = 0.0
+  /// When it last left a CPU.
+  var lastRan = 0.0
   /// When it began to wait for `lock`.
   var waitSince = 0.0
 

@@ -136,7 +136,7 @@ extension Engine {
     tasks[t].cpu = slots[index].origin
     tasks[t].serving = slots[index].originServing
     if slots[index].sleeps {
-      makeReady(task, awakened: false)
+      makeReady(task, by: -1, after: 0)
     } else {
       resume(task)
     }

@@ -97,6 +97,7 @@ extension Engine {
       if cpus[c].runHead >= 0 { dispatch(cpu) } else { setCategory(cpu, .idle) }
     case .spin:
       setCategory(cpu, cpus[c].taskCategory)
+      if cpus[c].runHead >= 0 { endAtSlice(cpu) }
     case .interrupted, .segment, .waiting:
       cpus[c].mode = .segment
       setCategory(cpu, .useful)

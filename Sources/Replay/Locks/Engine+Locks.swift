@@ -145,6 +145,7 @@ extension Engine {
     cpus[c].taskCategory = category
     cpus[c].armed = 0
     setCategory(cpu, category)
+    if cpus[c].runHead >= 0 { endAtSlice(cpu) }
     if ringed > 0, let request = takeFromRing(of: cpus[c].oslet) { serve(request, on: cpu) }
   }
 

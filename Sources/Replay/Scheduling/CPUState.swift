@@ -28,9 +28,11 @@ struct CPUState {
   var current: Int32 = -1
   /// The request being served; -1 for none.
   var server: Int32 = -1
-  /// Tasks that wait for the CPU.
+  /// Tasks that wait for the CPU, how many they are, and the sum of their virtual times.
   var runHead: Int32 = -1
   var runTail: Int32 = -1
+  var waiting: Int32 = 0
+  var waitingVirtualTime = 0.0
   /// Requests that wait for it.
   var serverHead: Int32 = -1
   var serverTail: Int32 = -1
@@ -56,10 +58,16 @@ struct CPUState {
   /// When the current task got the CPU, and when its slice ends.
   var dispatchedAt = 0.0
   var sliceEnd = 0.0
-  /// The least CPU time any of its tasks has had, which never falls.
-  var leastUsed = 0.0
+  /// The mean virtual time of its tasks when one last left it.
+  var virtualTime = 0.0
+  /// When it next compares itself with the CPUs behind its cache, and with those of its image.
+  var nextBalance = 0.0
+  var nextWideBalance = 0.0
 
   init(oslet: Int32) { self.oslet = oslet }
+
+  /// Whether it has nothing to do.
+  var isIdle: Bool { mode == .idle && server < 0 }
 
   /// Whether it would see a message at once: nothing to do but look.
   var isAttentive: Bool { server < 0 && (mode == .idle || mode == .spin) }

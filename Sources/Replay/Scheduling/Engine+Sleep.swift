@@ -38,7 +38,7 @@ extension Engine {
   mutating func wake(_ task: Int32, by waker: Int32) {
     tasks[Int(task)].armed = 0
     tasks[Int(waker)].carry += costs.wake
-    makeReady(task, awakened: true)
+    makeReady(task, by: waker, after: costs.idleExit)
   }
 
   /// Takes a task off the list of those that may be woken.
