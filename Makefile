@@ -3,6 +3,7 @@
 # make bench   set up, print the benchmark table with the peers beside us
 # make validation   judge the published tables again, write docs/validation.md
 # make test-guests boot Debian's own kernels under QEMU and record there
+# make torture end ROUNDS recorders by all means there are, and look what is left of them
 # make install copy the one binary under PREFIX
 SHELL  := /bin/bash
 PREFIX ?= /usr/local
@@ -32,7 +33,7 @@ if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update
     $$missing >/dev/null; fi
 endef
 
-.PHONY: demo test test-guests bench validation install build lint \
+.PHONY: demo test test-guests torture bench validation install build lint \
         setup-build setup-demo setup-test setup-guests
 
 build: setup-build
@@ -76,6 +77,12 @@ setup-guests: setup-build
 test-guests: setup-guests build
 	for kernel in $(GUEST_KERNELS); do Tests/GuestTests/guest pack $$kernel $(OSLET) || exit; done
 	GUEST_CPUS="2 8 16" swift test --filter GuestTests
+
+ROUNDS ?= 1000
+torture: setup-test build
+	swift build --build-tests
+	$(SUDO) env TORTURE_ROUNDS=$(ROUNDS) OSLET=$(CURDIR)/$(OSLET) \
+	  swift test --skip-build --filter LiveTortureTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Plugins

@@ -31,6 +31,7 @@ pid_t oslet_spawn_held(char *const *arguments, int *gate)
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
 		if (read(ends[0], &go, 1) != 1)
 			_exit(125); /* the recorder is gone */
 		execvp(arguments[0], arguments);

@@ -29,8 +29,9 @@ struct EventLoop: ~Copyable {
     unsafe sigemptyset(&set)
     for number in numbers { unsafe sigaddset(&set, number) }
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    // A closed pipe is an error of write, not the end of the process.
+    // A closed pipe, and a file at its limit, are errors of write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     signals = unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
     timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))

@@ -1,4 +1,3 @@
-import CBPF
 import Foundation
 import Recording
 import Testing
@@ -21,34 +20,16 @@ extension LiveTests {
       return process
     }
 
-    /// The ids of the BPF programs that a process holds, from its descriptors.
-    static func programs(of process: Int32) -> [UInt32] {
-      let folder = "/proc/\(process)/fdinfo"
-      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      return files.compactMap { file in
-        let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
-        let line = text?.split(separator: "\n").first { $0.hasPrefix("prog_id:") }
-        return line?.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap { UInt32($0) }
-      }
-    }
-
-    /// Whether the kernel still has a BPF program.
-    static func exists(_ program: UInt32) -> Bool {
-      let descriptor = bpf_prog_get_fd_by_id(program)
-      if descriptor >= 0 { close(descriptor) }
-      return descriptor >= 0
-    }
-
     @Test("kill -9 at any moment leaves a readable trace and no program behind")
     func kill() throws {
       try LiveMachine.withFolder { folder in
-        var held: [UInt32] = []
+        var held = BPFHoldings()
         for round in 0..<6 {
           let path = "\(folder)/trace\(round)"
           let process = try Self.record(["-q", "-o", path])
           // From before the first block to well into the recording.
           usleep(UInt32(50_000 + round * 230_000))
-          held += Self.programs(of: process.processIdentifier)
+          held.formUnion(BPFHoldings(of: process.processIdentifier))
           Foundation.kill(process.processIdentifier, SIGKILL)
           process.waitUntilExit()
           let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
@@ -60,10 +41,8 @@ extension LiveTests {
           #expect(count == reader.eventCount)
           if round >= 4 { #expect(count > 0) }
         }
-        // The kernel drops programs a moment after the last descriptor, when RCU allows.
-        for _ in 0..<100 where held.contains(where: Self.exists) { usleep(50_000) }
-        #expect(held.count > 20)
-        #expect(held.filter(Self.exists) == [])
+        #expect(held.count > 40)
+        #expect(held.awaitEnd() == BPFHoldings())
       }
     }
 
