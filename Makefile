@@ -15,7 +15,7 @@ ORACLE := .build/oracles
 BUILD_PACKAGES := git gcc libc6-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1g-dev libzstd-dev \
                   libmetis-dev pkg-config
 DEMO_PACKAGES  := stress-ng
-TEST_PACKAGES  := $(DEMO_PACKAGES) linux-perf chromium g++ \
+TEST_PACKAGES  := $(DEMO_PACKAGES) linux-perf trace-cmd babeltrace2 chromium g++ \
                   python3 python3-venv python3-html5lib libcap2-bin
 BENCH_PACKAGES := bpftrace libsimgrid-dev
 

@@ -1,11 +1,3 @@
-import TraceFormat
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// The bytes of a foreign file, read with every step checked: an error carries the offset.
 struct ForeignBytes {
   let bytes: [UInt8]
@@ -16,28 +8,8 @@ struct ForeignBytes {
     self.format = format
   }
 
-  /// The whole file at `path`.
-  init(path: String, format: String) throws(InterchangeError) {
-    // SAFETY: the string is alive for the call.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .trace(.open(path: path, errno: errno)) }
-    defer { _ = close(descriptor) }
-    var all: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      // SAFETY: the system writes at most `chunk.count` bytes.
-      let count = unsafe chunk.withUnsafeMutableBytes {
-        unsafe read(descriptor, $0.baseAddress, $0.count)
-      }
-      if count == 0 { break }
-      if count > 0 {
-        all.append(contentsOf: chunk[..<count])
-      } else if errno != EINTR {
-        throw .trace(.read(offset: UInt64(all.count), errno: errno))
-      }
-    }
-    self.init(all, format: format)
-  }
+  /// Bytes that a part of this file unpacks to; their offsets start at zero again.
+  func part(_ bytes: [UInt8]) -> ForeignBytes { ForeignBytes(bytes, format: format) }
 
   func fail(_ reason: String, at offset: Int) -> InterchangeError {
     .foreign(format: format, offset: UInt64(max(0, offset)), reason: reason)

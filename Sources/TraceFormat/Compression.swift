@@ -43,6 +43,12 @@ import CZstd
   }
 }
 
+/// The `length` bytes that a zstd frame of another program decompresses to; nil where it does not.
+public func unpackedFrame(_ frame: some Sequence<UInt8>, length: Int) -> [UInt8]? {
+  guard let decompressor = try? Decompressor() else { return nil }
+  return decompressor.decompress(Array(frame), length: length)
+}
+
 /// A zstd context for decompressing, kept over a whole trace.
 @safe struct Decompressor: ~Copyable {
   // SAFETY: owned by this value from `init` to `deinit`.

@@ -1,18 +1,12 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 extension TraceError: CustomStringConvertible {
   /// One line: what is wrong, where, and what to do about it.
   public var description: String {
     switch self {
-    case .open(let path, let errno): "cannot open \(path): \(Self.reason(errno))"
+    case .open(let path, let errno): "cannot open \(path): \(errorText(errno))"
     case .read(let offset, let errno):
-      "cannot read the trace at byte \(offset): \(Self.reason(errno))"
+      "cannot read the trace at byte \(offset): \(errorText(errno))"
     case .write(let offset, let errno):
-      "cannot write the trace at byte \(offset): \(Self.reason(errno)); "
+      "cannot write the trace at byte \(offset): \(errorText(errno)); "
         + "what was written before can be read"
     case .notATrace: "not an OSlet trace: it does not start as one does"
     case .damagedHeader: "the trace's first 24 bytes are damaged"
@@ -27,11 +21,5 @@ extension TraceError: CustomStringConvertible {
     case .tooLarge(let bytes): "internal error: a block of \(bytes) bytes is too large"
     case .compression(let message): "internal error: zstd: \(message)"
     }
-  }
-
-  private static func reason(_ errno: Int32) -> String {
-    // SAFETY: strerror returns a string that lives until the next call on this thread (glibc 2.32,
-    // strerror(3)), and it is copied here.
-    unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
   }
 }

@@ -14,9 +14,9 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Writes a trace in a form that other tools read.",
     discussion: """
-      text is the trace's own text form, which `oslet import` reads back; the others are Perfetto's \
-      protobuf, folded stacks of microseconds waited, a pprof profile of waits, one JSON object or \
-      one line of CSV an event, and SQL for sqlite3.
+      text is the trace's own text form, which `oslet import` reads back; ctf is a folder in the \
+      Common Trace Format; the others are Perfetto's protobuf, folded stacks of microseconds waited, \
+      a pprof profile of waits, one JSON object or one line of CSV an event, and SQL for sqlite3.
       """)
 
   @OptionGroup var trace: TraceOptions
@@ -24,24 +24,33 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The form: \(Form.names).")
   var to: Form
 
-  @Option(name: [.short, .long], help: "The file to write; standard output by default.")
+  @Option(
+    name: [.short, .long], help: "The file (ctf: folder) to write; standard output by default.")
   var output: String?
 
-  /// The trace's own text form or a foreign format.
+  /// The trace's own text form, a folder, or a foreign format that is one file.
   enum Form: ExpressibleByArgument {
     case text
+    case ctf
     case foreign(ExportFormat)
 
-    static let names = (["text"] + ExportFormat.allCases.map(\.rawValue)).joined(separator: ", ")
+    static let names = (["text", "ctf"] + ExportFormat.allCases.map(\.rawValue))
+      .joined(separator: ", ")
 
     init?(argument: String) {
-      if argument == "text" {
-        self = .text
-      } else if let format = ExportFormat(rawValue: argument) {
+      switch argument {
+      case "text": self = .text
+      case "ctf": self = .ctf
+      default:
+        guard let format = ExportFormat(rawValue: argument) else { return nil }
         self = .foreign(format)
-      } else {
-        return nil
       }
+    }
+  }
+
+  func validate() throws {
+    if case .ctf = to, output == nil || output == "-" {
+      throw ValidationError("ctf is a folder: name it with -o")
     }
   }
 
@@ -56,6 +65,13 @@ struct ExportCommand: ParsableCommand {
         throw ToolFailure(error, in: trace.input)
       }
       try deliver(Data(text.utf8), to: output)
+    case .ctf:
+      let folder = output ?? ""
+      do throws(InterchangeError) {
+        try CTFExport.write(&reader, into: folder)
+      } catch {
+        throw ToolFailure(error, from: trace.input, to: folder)
+      }
     case .foreign(let format):
       try withOutput { descriptor throws(ToolFailure) in
         do throws(InterchangeError) {
@@ -74,7 +90,7 @@ struct ExportCommand: ParsableCommand {
     // SAFETY: the paths of open, unlink and rename live through their calls.
     let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else {
-      throw ToolFailure("cannot write \(output): \(systemReason(errno))")
+      throw ToolFailure("cannot write \(output): \(errorText(errno))")
     }
     do throws(ToolFailure) {
       try body(descriptor)
@@ -85,7 +101,7 @@ struct ExportCommand: ParsableCommand {
     }
     close(descriptor)
     guard unsafe rename(partial, output) == 0 else {
-      throw ToolFailure("cannot write \(output): \(systemReason(errno))")
+      throw ToolFailure("cannot write \(output): \(errorText(errno))")
     }
   }
 }
@@ -96,15 +112,9 @@ extension ToolFailure {
     switch error {
     case .trace(let error): self.init(error, in: input)
     case .write(EPIPE): self.init("\(output): closed by its reader", status: .ok)
-    case .write(let number): self.init("cannot write \(output): \(systemReason(number))")
+    case .write(let number): self.init("cannot write \(output): \(errorText(number))")
     case .foreign(let format, let offset, let reason):
       self.init("\(input): no \(format) at byte \(offset): \(reason)")
     }
   }
-}
-
-/// An errno in the system's words.
-private func systemReason(_ number: Int32) -> String {
-  // SAFETY: strerror returns a C string that is never nil and is copied at once.
-  unsafe String(cString: strerror(number))
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Interchange
 import TraceFormat
 
@@ -19,15 +20,15 @@ struct TraceOptions: ParsableArguments {
   func open() throws(ToolFailure) -> TraceReader { try openTrace(input) }
 }
 
-/// Opens the trace at `path`, or the one on standard input for `-`; a perf.data file is imported in
-/// memory.
+/// Opens the trace at `path`, or the one on standard input for `-`; a perf.data or trace.dat file is
+/// imported in memory.
 func openTrace(_ path: String) throws(ToolFailure) -> TraceReader {
   do throws(TraceError) {
     return path == "-" ? try TraceReader(descriptor: STDIN_FILENO) : try TraceReader(path: path)
   } catch {
-    guard error == .notATrace, path != "-", let imported = try importedTrace(path) else {
-      throw ToolFailure(error, in: path)
-    }
+    guard error == .notATrace, path != "-",
+      let imported = try importedTrace(readInput(path), from: path)
+    else { throw ToolFailure(error, in: path) }
     do throws(TraceError) {
       return try TraceReader(bytes: imported)
     } catch {
@@ -36,12 +37,16 @@ func openTrace(_ path: String) throws(ToolFailure) -> TraceReader {
   }
 }
 
-/// The perf.data file at `path` as a trace in memory; nil for any other file.
-func importedTrace(_ path: String) throws(ToolFailure) -> [UInt8]? {
-  let bytes = [UInt8](try readInput(path))
-  guard PerfDataImport.recognizes(bytes) else { return nil }
+/// Another recorder's file as a trace in memory; nil where these bytes are none.
+func importedTrace(_ data: Data, from path: String) throws(ToolFailure) -> [UInt8]? {
+  guard ForeignTrace.recognizes(data) else { return nil }
   do throws(InterchangeError) {
-    return try PerfDataImport(bytes: bytes).bytes()
+    let (bytes, account) = try ForeignTrace(bytes: [UInt8](data)).trace()
+    if !account.skipped.isEmpty {
+      let list = account.skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+      writeError("\(path): left out: \(list.joined(separator: ", "))\n")
+    }
+    return bytes
   } catch {
     throw ToolFailure(error, from: path, to: "memory")
   }

@@ -4,29 +4,6 @@ import Measures
 import Testing
 import TraceFormat
 
-/// Runs a command; its exit status and what it printed.
-///
-/// By way of Python, which takes the signal mask off: Foundation's threads block SIGCHLD, the mask is
-/// inherited, and perf record would wait for it for ever.
-private func run(_ command: [String]) throws -> (status: Int32, output: String) {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments =
-    [
-      "timeout", "20", "python3", "-c",
-      "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); "
-        + "os.execvp(sys.argv[1], sys.argv[1:])",
-    ] + command
-  let output = Pipe()
-  process.standardOutput = output
-  process.standardError = FileHandle.nullDevice
-  process.standardInput = FileHandle.nullDevice
-  try process.run()
-  let data = try output.fileHandleForReading.readToEnd() ?? Data()
-  process.waitUntilExit()
-  return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-}
-
 /// A perf.data file recorded now, with call chains where asked; nil where perf cannot record here.
 private func recording(_ options: [String]) throws -> URL? {
   let file = FileManager.default.temporaryDirectory.appending(
@@ -50,8 +27,7 @@ struct PerfDataTests {
   func agreesWithPerfScript() throws {
     let file = try #require(try recording([]))
     defer { try? FileManager.default.removeItem(at: file) }
-    let importing = try PerfDataImport(path: file.path)
-    var reader = try TraceReader(bytes: importing.bytes())
+    var reader = try TraceReader(bytes: imported(file).bytes)
     var ours: [String] = []
     for event in try RecordedTrace(reading: &reader).events {
       var line = "\(event.time.text) \(event.cpu) \(event.task.rawValue) \(event.kind.name)"
@@ -81,7 +57,10 @@ struct PerfDataTests {
     func field(_ key: String) -> Substring {
       words.first { $0.hasPrefix(key + "=") }?.dropFirst(key.count + 1) ?? "?"
     }
-    var line = "\(words[2].dropLast()) \(cpu) \(words[0]) \(name)"
+    // A task that is on its way out has no id any more (perf_event_tid, kernel/events/core.c), but
+    // the tracepoint's own field has it.
+    let task = name == "sched_switch" ? field("prev_pid") : words[0]
+    var line = "\(words[2].dropLast()) \(cpu) \(task) \(name)"
     switch name {
     case "contention_begin", "contention_end": line += " \(words[4])"
     case "sched_switch": line += " \(field("next_pid"))"
@@ -96,7 +75,7 @@ struct PerfDataTests {
   func chains() throws {
     let file = try #require(try recording(["-g"]))
     defer { try? FileManager.default.removeItem(at: file) }
-    var reader = try TraceReader(bytes: try PerfDataImport(path: file.path).bytes())
+    var reader = try TraceReader(bytes: imported(file).bytes)
     let events = try RecordedTrace(reading: &reader).events
     let stacks = events.filter { $0.kind == .schedSwitch }.map { reader.stacks.frames($0.stack) }
     #expect(!stacks.isEmpty)
@@ -117,7 +96,7 @@ struct PerfDataTests {
           UInt8(truncatingIfNeeded: random.next())
       }
       if random.index(below: 3) == 0 { changed.removeLast(random.index(below: bytes.count)) }
-      do throws(InterchangeError) { _ = try PerfDataImport(bytes: changed).bytes() } catch {
+      do throws(InterchangeError) { _ = try ForeignTrace(bytes: changed).trace() } catch {
         #expect(!error.description.isEmpty)
       }
     }
@@ -126,7 +105,7 @@ struct PerfDataTests {
   @Test("what is no perf.data says so")
   func stranger() {
     do throws(InterchangeError) {
-      _ = try PerfDataImport(bytes: Array("not a recording".utf8))
+      _ = try ForeignTrace(bytes: Array("not a recording".utf8))
       Issue.record("opened")
     } catch {
       #expect(

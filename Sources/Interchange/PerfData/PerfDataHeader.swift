@@ -63,7 +63,7 @@ struct PerfDataHeader {
     guard let tracing = features[1] else {
       throw file.fail("it holds no tracepoints", at: 72)
     }
-    formats = try TracingData.formats(file, in: tracing)
+    formats = try TracingData(file, in: tracing).formats
     var strings: [Int: String] = [:]
     for bit in [4, 6, 8] {
       guard let section = features[bit], section.count > 4 else { continue }
@@ -91,53 +91,5 @@ struct PerfDataHeader {
       position += 16
     }
     return sections
-  }
-}
-
-/// The tracing data section: the tracepoints' descriptions as text.
-enum TracingData {
-  static func formats(
-    _ file: ForeignBytes, in section: Range<Int>
-  ) throws(InterchangeError) -> [UInt16: TracepointFormat] {
-    var position = section.lowerBound
-    let magic: [UInt8] = [0x17, 0x08, 0x44] + Array("tracing".utf8)
-    guard file.bytes[section].starts(with: magic) else {
-      throw file.fail("its tracing data is damaged", at: position)
-    }
-    func sized(_ size: UInt64) throws(InterchangeError) -> Range<Int> {
-      let range = try file.range(offset: UInt64(position), length: size)
-      guard range.upperBound <= section.upperBound else {
-        throw file.fail("its tracing data is damaged", at: position)
-      }
-      position = range.upperBound
-      return range
-    }
-    func skipText() { position = file.text(at: position, before: section.upperBound).end + 1 }
-    func long() throws(InterchangeError) -> UInt64 {
-      defer { position += 8 }
-      return try file.integer(at: position)
-    }
-    func count() throws(InterchangeError) -> UInt32 {
-      defer { position += 4 }
-      return try file.integer(at: position)
-    }
-    position += magic.count
-    skipText()  // version
-    position += 1 + 1 + 4  // byte order, size of long, page size
-    for _ in 0..<2 {  // header_page, header_event
-      skipText()
-      _ = try sized(long())
-    }
-    for _ in 0..<(try count()) { _ = try sized(long()) }  // ftrace's own events
-    var formats: [UInt16: TracepointFormat] = [:]
-    for _ in 0..<(try count()) {
-      skipText()  // system
-      for _ in 0..<(try count()) {
-        let text = try sized(long())
-        let format = TracepointFormat(String(decoding: file.bytes[text], as: UTF8.self))
-        if let format { formats[format.id] = format }
-      }
-    }
-    return formats
   }
 }

@@ -2,11 +2,7 @@ import TraceFormat
 
 /// What a sample says beside its raw record, and where that is.
 struct PerfSample {
-  var time: UInt64 = 0
-  var cpu: UInt32 = 0
-  var process: Int32 = 0
-  var thread: Int32 = 0
-  var stack = StackID.none
+  var origin = RecordOrigin()
   /// The kernel part of the call chain, as bytes of the file.
   var chain: Range<Int> = 0..<0
   /// The tracepoint's raw record, as bytes of the file.
@@ -45,19 +41,19 @@ struct PerfSample {
     if type & Self.identifier != 0 { position += 8 }
     if type & Self.ip != 0 { position += 8 }
     if type & Self.tid != 0 {
-      process = try file.integer(at: position)
-      thread = try file.integer(at: position + 4)
+      origin.process = try file.integer(at: position)
+      origin.thread = try file.integer(at: position + 4)
       position += 8
     }
     if type & Self.time != 0 {
-      time = try file.integer(at: position)
+      origin.time = try file.integer(at: position)
       position += 8
     }
     if type & Self.addr != 0 { position += 8 }
     if type & Self.id != 0 { position += 8 }
     if type & Self.streamID != 0 { position += 8 }
     if type & Self.cpu != 0 {
-      cpu = try file.integer(at: position)
+      origin.cpu = try file.integer(at: position)
       position += 8
     }
     if type & Self.period != 0 { position += 8 }
@@ -76,6 +72,24 @@ struct PerfSample {
       throw file.fail("a raw record is longer than its sample", at: position)
     }
     raw = position..<(position + Int(size))
+  }
+
+  /// The frames of the call chain's kernel part, innermost first.
+  ///
+  /// They stand between PERF_CONTEXT_KERNEL (-128) and the next context mark; marks are the numbers
+  /// from -4095 on (PERF_CONTEXT_MAX, include/uapi/linux/perf_event.h).
+  func kernelFrames(of file: ForeignBytes) throws(InterchangeError) -> [UInt64] {
+    var frames: [UInt64] = []
+    var isKernel = false
+    for position in stride(from: chain.lowerBound, to: chain.upperBound, by: 8) {
+      let address: UInt64 = try file.integer(at: position)
+      if address >= UInt64(bitPattern: -4095) {
+        isKernel = address == UInt64(bitPattern: -128)
+      } else if isKernel {
+        frames.append(address)
+      }
+    }
+    return frames
   }
 
   /// Time and CPU from the id part that ends a record that is no sample (`sample_id_all`).

@@ -1,6 +1,15 @@
 import Measures
 import TraceFormat
 
+/// When and where a raw tracepoint record was taken, as the file around it says.
+struct RecordOrigin {
+  var time: UInt64 = 0
+  var cpu: UInt32 = 0
+  var process: Int32 = 0
+  var thread: Int32 = 0
+  var stack = StackID.none
+}
+
 /// Turns raw tracepoint records into events of this trace's kinds.
 struct TracepointEvents {
   /// One tracepoint of the file that has a kind here: which field goes to which member.
@@ -12,7 +21,7 @@ struct TracepointEvents {
     var value: TracepointFormat.Field?
     /// A name or a mask, in the record's dynamic part.
     var text: TracepointFormat.Field?
-    /// The task, where it is not the sample's.
+    /// The task, where it is not its origin's.
     var task: TracepointFormat.Field?
   }
 
@@ -69,14 +78,14 @@ struct TracepointEvents {
   /// Appends the events of one raw record (bytes `record` of the file) to `events`; false where its
   /// tracepoint has no kind here.
   func append(
-    _ record: Range<Int>, of file: ForeignBytes, sample: PerfSample, to events: inout [Event]
+    _ record: Range<Int>, of file: ForeignBytes, origin: RecordOrigin, to events: inout [Event]
   ) throws(InterchangeError) -> Bool {
     let id: UInt16 = try file.integer(at: record.lowerBound)
     guard Int(id) < plans.count, let plan = plans[Int(id)] else { return false }
     var event = Event(
-      time: TraceTime(nanosecondsSinceBoot: sample.time),
-      cpu: UInt16(truncatingIfNeeded: sample.cpu), task: TaskID(sample.thread), kind: plan.kind)
-    event.stack = sample.stack
+      time: TraceTime(nanosecondsSinceBoot: origin.time),
+      cpu: UInt16(truncatingIfNeeded: origin.cpu), task: TaskID(origin.thread), kind: plan.kind)
+    event.stack = origin.stack
     event.a = try Self.number(plan.a, record, file)
     event.b = try Self.number(plan.b, record, file)
     event.c = try Self.number(plan.c, record, file)
@@ -92,8 +101,8 @@ struct TracepointEvents {
       let path = try Self.dynamic(plan.text, record, file)
       let slash = file.bytes[path].lastIndex(of: UInt8(ascii: "/"))
       Self.setName(&event, (slash.map { $0 + 1 } ?? path.lowerBound)..<path.upperBound, file)
-      event.c = UInt64(UInt32(bitPattern: sample.process))
-    case .exit: event.c = UInt64(UInt32(bitPattern: sample.process))
+      event.c = UInt64(UInt32(bitPattern: origin.process))
+    case .exit: event.c = UInt64(UInt32(bitPattern: origin.process))
     default: break
     }
     events.append(event)

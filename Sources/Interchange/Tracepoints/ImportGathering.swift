@@ -1,16 +1,21 @@
+import Measures
 import TraceFormat
 
 /// What an import has read and not yet written.
-struct PerfDataGathering {
+struct ImportGathering {
   var account = ImportAccount()
   var tasks: [TaskRecord] = []
   var losses: [LossRecord] = []
+  /// What addresses of the trace are called; filled before `finish`.
+  var symbols: [SymbolRecord] = []
 
   private var events: [[Event]] = []
   private var full: [Int] = []
   private var stacks: [StackRecord] = []
   private var numbers: [[UInt64]: StackID] = [:]
   private var nextStack: UInt32 = 1
+  /// What events point to: locks, functions, call sites.
+  private var addresses: Set<UInt64> = []
 
   /// A block's worth: what TraceWriter takes at once.
   private static let most = 1 << 14
@@ -25,23 +30,8 @@ struct PerfDataGathering {
     return known
   }
 
-  /// The stack of a call chain's kernel part; the same one for the same frames.
-  ///
-  /// The kernel's frames stand between PERF_CONTEXT_KERNEL (-128) and the next context mark; marks are
-  /// the numbers from -4095 on (PERF_CONTEXT_MAX, include/uapi/linux/perf_event.h).
-  mutating func stack(
-    _ chain: Range<Int>, of file: ForeignBytes
-  ) throws(InterchangeError) -> StackID {
-    var frames: [UInt64] = []
-    var isKernel = false
-    for position in stride(from: chain.lowerBound, to: chain.upperBound, by: 8) {
-      let address: UInt64 = try file.integer(at: position)
-      if address >= UInt64(bitPattern: -4095) {
-        isKernel = address == UInt64(bitPattern: -128)
-      } else if isKernel {
-        frames.append(address)
-      }
-    }
+  /// The stack of these frames, innermost first; the same one for the same frames.
+  mutating func stack(_ frames: [UInt64]) -> StackID {
     if frames.isEmpty { return .none }
     if let known = numbers[frames] { return known }
     let id = StackID(nextStack)
@@ -49,6 +39,33 @@ struct PerfDataGathering {
     numbers[frames] = id
     stacks.append(StackRecord(id: id, frames: frames))
     return id
+  }
+
+  /// Puts a stack to the last event of a CPU that has none yet, where it is this task's.
+  mutating func setStack(_ stack: StackID, cpu: Int, task: TaskID) {
+    guard cpu < events.count, let last = events[cpu].indices.last else { return }
+    guard events[cpu][last].task == task, events[cpu][last].stack == .none else { return }
+    events[cpu][last].stack = stack
+  }
+
+  /// Adds events of unknown kinds that the foreign recorder lost on a CPU.
+  mutating func addLoss(of count: UInt64, cpu: UInt16, at time: UInt64) {
+    let time = TraceTime(nanosecondsSinceBoot: time)
+    losses.append(
+      LossRecord(cpu: cpu, kind: .gap, lost: count, suppressed: 0, first: time, last: time))
+    let (sum, overflow) = account.lost.addingReportingOverflow(count)
+    account.lost = overflow ? .max : sum
+  }
+
+  /// Looks the trace's addresses up in a kernel's table.
+  mutating func nameAddresses(by table: KernelSymbols) {
+    var known: Set<UInt64> = []
+    for address in addresses.union(stacks.flatMap(\.frames)).sorted() {
+      guard let symbol = table.symbol(at: address), known.insert(symbol.address).inserted else {
+        continue
+      }
+      symbols.append(symbol)
+    }
   }
 
   /// Writes the CPUs that have a block's worth.
@@ -63,10 +80,18 @@ struct PerfDataGathering {
     for cpu in events.indices { try write(cpu, to: &writer) }
     do throws(TraceError) {
       try writer.append(stacks: stacks)
+      try writer.append(symbols: symbols)
       try writer.append(tasks: tasks)
       try writer.append(losses: losses)
     } catch {
       throw .trace(error)
+    }
+  }
+
+  private mutating func noteAddresses(of event: Event) {
+    for field in event.kind.fields where field.form == .hexadecimal {
+      let address = field.bits(of: event)
+      if address >> 63 == 1 { addresses.insert(address) }
     }
   }
 
@@ -77,6 +102,7 @@ struct PerfDataGathering {
       throw .trace(error)
     }
     account.events += UInt64(events[cpu].count)
+    for event in events[cpu] { noteAddresses(of: event) }
     events[cpu].removeAll(keepingCapacity: true)
   }
 }

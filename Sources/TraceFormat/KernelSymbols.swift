@@ -1,34 +1,23 @@
-import TraceFormat
-
-/// The kernel's symbols by address, from /proc/kallsyms: sorted addresses beside one block of
+/// A kernel's symbols by address, from the text of /proc/kallsyms: sorted addresses beside one block of
 /// names, because a kernel has some hundred thousand of them.
-struct KernelSymbols: Sendable {
+public struct KernelSymbols: Sendable {
   private var text: [UInt8] = []
   private var addresses: [UInt64] = []
   /// Where each line's type letter stands in `text`.
   private var letters: [UInt32] = []
 
   /// Why there are no symbols, or nil when there are.
-  private(set) var missing: String?
+  public private(set) var missing: String?
 
   /// Whether static data is in the table (CONFIG_KALLSYMS_ALL); without it no lock has a name of
   /// its own.
-  private(set) var holdsData = false
+  public private(set) var holdsData = false
 
-  /// Reads the table of the running kernel.
-  static func read(from path: String = "/proc/kallsyms") -> KernelSymbols {
-    guard let text = KernelFile.bytes(path), !text.isEmpty else {
-      var symbols = KernelSymbols()
-      symbols.missing = "\(path) cannot be read"
-      return symbols
-    }
-    return KernelSymbols(parsing: text)
-  }
-
-  private init() {}
+  /// No symbols, and why.
+  public init(missing reason: String) { missing = reason }
 
   /// The symbols of a text in the form of /proc/kallsyms: `address type name [module]` lines.
-  init(parsing text: [UInt8]) {
+  public init(parsing text: [UInt8]) {
     self.text = text
     var order: [(address: UInt64, letter: UInt32)] = []
     order.reserveCapacity(text.count / 40)
@@ -63,7 +52,7 @@ struct KernelSymbols: Sendable {
   /// address lies beyond any symbol's reach.
   ///
   /// O(log symbols).
-  func symbol(at address: UInt64) -> SymbolRecord? {
+  public func symbol(at address: UInt64) -> SymbolRecord? {
     var low = 0
     var high = addresses.count
     while low < high {
@@ -83,33 +72,12 @@ struct KernelSymbols: Sendable {
   }
 
   /// Whether a type letter is data: initialised, zeroed or read-only, as nm says it.
-  static func isData(_ letter: UInt8) -> Bool { "dDbBrR".utf8.contains(letter) }
-
-  /// Where the kernel's image lies, from `_stext` to the end of its zeroed data; nil where that
-  /// cannot be told.
-  ///
-  /// Text, data and zeroed data are as far apart in memory as in the address space, so the
-  /// physical ranges of /proc/iomem give the end.
-  func image(physical: String? = KernelFile.text("/proc/iomem")) -> Range<UInt64>? {
-    guard let start = range(named: "_stext")?.lowerBound else { return nil }
-    func bounds(_ name: String) -> ClosedRange<UInt64>? {
-      let line = physical?.split(separator: "\n").first { $0.hasSuffix(": \(name)") }
-      let ends = line?.split(separator: " ").first?.split(separator: "-")
-      guard let ends, ends.count == 2, let low = UInt64(ends[0], radix: 16),
-        let high = UInt64(ends[1], radix: 16), high > low
-      else { return nil }
-      return low...high
-    }
-    guard let code = bounds("Kernel code"), let zeroed = bounds("Kernel bss"),
-      zeroed.upperBound > code.lowerBound
-    else { return nil }
-    return start..<(start + (zeroed.upperBound - code.lowerBound) + 1)
-  }
+  public static func isData(_ letter: UInt8) -> Bool { "dDbBrR".utf8.contains(letter) }
 
   /// The range of a symbol by its exact name.
   ///
   /// O(symbols).
-  func range(named wanted: String) -> Range<UInt64>? {
+  public func range(named wanted: String) -> Range<UInt64>? {
     for index in letters.indices where name(at: Int(letters[index]), is: wanted) {
       let end = index + 1 < addresses.count ? addresses[index + 1] : addresses[index] + 4096
       return addresses[index]..<max(end, addresses[index] + 1)
