@@ -12,6 +12,8 @@ public struct CPUOrder: Hashable, Sendable {
   public private(set) var places: [CPUPlace]
   /// The CPU numbers of the places, as a matrix of transfer costs counts them.
   public private(set) var numbers: [Int]
+  /// Whether threads go to the sockets in turn, as a scheduler spreads them: to any core of a socket.
+  public let scattered: Bool
   /// Whether a list was read as dealt out over the sockets in turn.
   public private(set) var dealtOverSockets = false
 
@@ -19,6 +21,7 @@ public struct CPUOrder: Hashable, Sendable {
   public init(_ topology: Topology) {
     places = topology.placesInOrder()
     numbers = places.map { $0.thread * topology.coreCount + $0.core }
+    scattered = topology.order == .scatter
     guard case .list(let listed) = topology.order, topology.sockets > 1 else { return }
     let dealt = listed.map { topology.place(ofCPU: Self.usualNumber($0, topology)) }
     if Self.changes(dealt) < Self.changes(places) {

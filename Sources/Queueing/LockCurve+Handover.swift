@@ -12,9 +12,10 @@ public enum HandoverDiscipline: Hashable, Sendable {
   case ticket
   /// Queued, same socket first.
   case numaAware
-  /// No order: whoever is near wins more often (test-and-set, a bare counter, a blocking lock whose
-  /// spinners steal).
+  /// No order: whoever is near wins more often (test-and-set, a bare counter).
   case unordered
+  /// No order, and waiters may sleep: whoever runs takes it from those that must be woken.
+  case blocking
   /// No lock: every operation interrupts the others.
   case shootdown
   /// Nothing shared.
@@ -31,6 +32,8 @@ struct Distances {
   var cross: Double
   /// Inside an island, full mesh.
   var island: Double
+  /// The farthest in use, in transfers inside a socket, at least 1.
+  var farthest: Double
 
   init(_ occupancy: Occupancy, _ costs: TransferCosts, _ p: LockCurve.Parameters) {
     let scaled = costs.crossing(times: p.crossFactor)
@@ -38,6 +41,7 @@ struct Distances {
     let mesh = 1 - min(p.mesh, 0.9) * (1 - occupancy.coreFill.squareRoot())
     cross = scaled.cross
     island = costs.island
+    farthest = occupancy.sockets > 1 ? max(1, scaled.cross / max(costs.socket, 1e-9)) : 1
     if let measured = occupancy.matrixMean {
       local = measured.local
       all = measured.local + (measured.all - measured.local) * p.crossFactor
@@ -62,9 +66,10 @@ extension LockCurve {
       return 0
     case .queued, .shootdown:
       return p.lines * (d.all * queued + p.storm * d.local * near)
-    case .unordered:
+    case .unordered, .blocking:
       let travelled = d.local + p.fairness * (d.all - d.local)
       return p.lines * (travelled * queued + p.storm * d.local * near)
+        + p.wake * (1 - exp(-waiters))
     case .numaAware:
       // A waiter of the owner's socket goes first; with w of them waiting at random, one is there
       // with probability 1 - (1 - s)^w (Dice and Kogan, EuroSys 2019; the threshold that lets other

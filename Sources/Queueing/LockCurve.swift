@@ -32,11 +32,13 @@ public struct LockCurve: Hashable, Sendable {
     public var hold = 100.0
     /// Fixed cost of an uncontended acquire and release.
     public var overhead = 0.0
+    /// Work under the lock that a benchmark shares out among its threads: each turn has 1/threads of it.
+    public var sharedOutHold = 0.0
     /// Lines that move per contended hand-over.
     public var lines = 3.0
     /// How much slower both spans are with more than one thread on the machine.
     public var busyFactor = 1.0
-    /// How much slower a thread is while its SMT sibling works too: 0.25 is a quarter.
+    /// How much slower a thread is for every SMT sibling that works too: 0.25 is a quarter.
     public var siblingSlowdown = 0.25
     /// Factor on what crossing sockets costs beyond a transfer inside one.
     public var crossFactor = 1.0
@@ -50,6 +52,8 @@ public struct LockCurve: Hashable, Sendable {
     public var sharpness = 3.0
     /// How far hand-overs are spread over sockets: 1 is by arrival, 0 stays in the socket.
     public var fairness = 1.0
+    /// For blocking locks: path length of a hand-over to a sleeper, wherever it sleeps.
+    public var wake = 0.0
     /// For tickets: cross-socket round trips per further socket with waiters.
     public var invalidations = 1.0
     /// For shootdowns: what the first target costs the sender beyond the others.
@@ -80,12 +84,14 @@ public struct LockCurve: Hashable, Sendable {
   ) -> Double {
     let p = parameters
     let threads = Double(occupancy.threads)
-    guard occupancy.threads > 1 else { return 1 / max(p.think + p.hold + p.overhead, 1e-9) }
+    guard occupancy.threads > 1 else {
+      return 1 / max(p.think + p.hold + p.sharedOutHold + p.overhead, 1e-9)
+    }
     let distances = Distances(occupancy, costs, p)
     let crowding = max(1, threads / Double(capacity))
     func asymptotes(working: Double, waiters: Double) -> (turn: Double, service: Double) {
-      let slow = slowdown(siblings: occupancy.siblingShare, working: working)
-      let hold = p.hold * p.busyFactor * slow
+      let slow = slowdown(siblings: occupancy.siblings, working: working)
+      let hold = p.hold * p.busyFactor * slow + p.sharedOutHold / threads
       let think = p.think * p.busyFactor * slow
       let moved =
         discipline == .none ? 0 : p.lines * distances.all * (1 - p.pendingSaving)
@@ -95,7 +101,9 @@ public struct LockCurve: Hashable, Sendable {
       if discipline == .shootdown {
         // One initiator at a time sees the others as targets: n - 1 of n.
         service *= (threads - 1) / threads
-        turn += p.firstTarget
+        // The sender waits for the slowest acknowledgement, which comes from the farthest socket; half
+        // of it is line transfers, as in `InterruptCost(derivedFrom:)`.
+        turn += p.firstTarget * (0.5 + 0.5 * distances.farthest)
       }
       return (turn, service)
     }
@@ -121,9 +129,8 @@ public struct LockCurve: Hashable, Sendable {
 
   /// The factor on spans from what SMT siblings do: a waiting sibling pauses and leaves the core.
   private func slowdown(siblings: Double, working: Double) -> Double {
-    let s = parameters.siblingSlowdown
+    let s = parameters.siblingSlowdown * siblings
     return spansUnderLoad
-      ? 1 - siblings * (1 - working) * s / (1 + s)
-      : 1 + s * siblings * (working + 0.2 * (1 - working))
+      ? 1 - (1 - working) * s / (1 + s) : 1 + s * (working + 0.2 * (1 - working))
   }
 }

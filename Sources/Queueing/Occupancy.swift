@@ -10,11 +10,11 @@ public struct Occupancy: Hashable, Sendable {
   public var cpus: Int
   /// Sockets in use.
   public var sockets: Int
-  /// Share of the used CPUs with another used thread on their core.
-  public var siblingShare: Double
+  /// Mean number of other used threads on the core of a used CPU.
+  public var siblings: Double
   /// Probability that two CPUs drawn at random, with replacement, are of one socket.
   public var sameSocket: Double
-  /// Share of the cores of the used sockets that are in use.
+  /// Share of the cores of the used sockets over which the threads are spread.
   public var coreFill: Double
   /// Ordered pairs of different used CPUs by distance, as shares that sum to 1; zeros for one CPU.
   public var pairShare: [Distance: Double]
@@ -51,10 +51,11 @@ public struct Occupancy: Hashable, Sendable {
     let (core, island, socket) = (pairs(perCore), pairs(perIsland), pairs(perSocket))
     let all = count * (count - 1)
     sockets = perSocket.count
-    siblingShare = Double(perCore.values.reduce(0) { $0 + ($1 > 1 ? $1 : 0) }) / count
+    siblings = core / count
     sameSocket = perSocket.values.reduce(0) { $0 + Double($1 * $1) } / (count * count)
     coreFill =
-      Double(perCore.count) / Double(perSocket.count * machine.topology.coresPerSocket)
+      order.scattered
+      ? 1 : Double(perCore.count) / Double(perSocket.count * machine.topology.coresPerSocket)
     func shares(of total: Double, cross: Double) -> [Distance: Double] {
       guard total > 0 else { return [:] }
       return [
@@ -65,6 +66,12 @@ public struct Occupancy: Hashable, Sendable {
     pairShare = shares(of: all, cross: all - socket)
     localPairShare = shares(of: socket, cross: 0)
     if case .matrix(let rows) = machine.lineTransfer { measure(used, order.numbers, rows) }
+  }
+
+  /// The mean transfer between two of the threads, in nanoseconds; for one thread that to a neighbour.
+  public func meanTransfer(_ costs: TransferCosts) -> Double {
+    if threads < 2 || cpus < 2 { return costs.island }
+    return hasMatrix ? meanAll : costs.mean(over: pairShare, mesh: 1)
   }
 
   private mutating func measure(_ used: ArraySlice<CPUPlace>, _ numbers: [Int], _ rows: [[Double]])

@@ -24,9 +24,6 @@ public struct TransferCosts: Hashable, Sendable {
     cross = machine.topology.sockets > 1 ? cost(.cross) : socket
   }
 
-  /// A nominal cost inside a socket, for scales: never zero.
-  public var nominal: Double { max(island, 1) }
-
   /// These costs with what crosses sockets beyond the cost inside one multiplied by `factor`.
   public func crossing(times factor: Double) -> TransferCosts {
     var scaled = self

@@ -95,14 +95,26 @@ struct Calibration {
   /// The calibrated curve.
   var curve: LockCurve { prior.curve(at: logs) }
 
-  /// Throughput per nanosecond at a thread count, and the variance of its logarithm that comes from
-  /// the parameters.
-  func forecast(threads: Int) -> (perNs: Double, variance: Double) {
-    let best = model(curve, threads)
+  /// The logarithm of what the rows say for this family of curves against another with the same rows.
+  ///
+  /// Laplace's approximation of the integral of likelihood times prior (R. E. Kass and A. E. Raftery,
+  /// JASA 90, 1995, eq. 4), but for a constant of the rows.
+  var logEvidence: Double {
+    -0.5 * misfit - 0.5 * precision.logDeterminant
+      - prior.coordinates.reduce(0) { $0 + log($1.spread) }
+  }
+
+  /// Throughput per nanosecond of the calibrated curve.
+  func fitted(threads: Int) -> Double { model(curve, threads) }
+
+  /// The logarithm of throughput per nanosecond at a thread count, and the variance that the
+  /// parameters leave it.
+  func forecast(threads: Int) -> (log: Double, variance: Double) {
+    let best = log(model(curve, threads))
     let slope = logs.indices.map { j in
       var moved = logs
       moved[j] += Self.difference
-      return (log(model(prior.curve(at: moved), threads)) - log(best)) / Self.difference
+      return (log(model(prior.curve(at: moved), threads)) - best) / Self.difference
     }
     return (best, max(0, dot(slope, precision.solve(slope))))
   }

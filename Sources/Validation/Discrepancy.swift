@@ -4,16 +4,15 @@
   import Musl
 #endif
 
-/// What a calibrated model still misses: a Gaussian process over the logarithm of the thread count,
-/// so that a miss at the last known rows is carried on for a while and fades.
+/// What a calibrated model still misses: a Gaussian process over the logarithm of the thread count that
+/// walks at random, so that the miss at the last known rows stays and is less and less certain.
 ///
 /// Source: M. C. Kennedy and A. O'Hagan, "Bayesian calibration of computer models", J. R. Statist.
-/// Soc. B 63(3), 2001 (model discrepancy); kernel of Ornstein and Uhlenbeck.
+/// Soc. B 63(3), 2001 (model discrepancy); kernel of N. Wiener, with one unit of variance at one thread.
 struct Discrepancy: Sendable {
-  /// No model of a lock is believed to be better than this, relative.
-  static let floor = 0.05
-  /// How fast it fades, in natural logarithms of the thread count: a factor of e^2 in threads.
-  static let reach = 2.0
+  /// No model of a lock is believed to be better than this, relative, over a factor of e in threads: of
+  /// a loop around one lock whose times are given, and of anything else.
+  static let floor = (loop: 0.05, other: 0.1)
 
   private let places: [Double]
   private let amplitude: Double
@@ -21,10 +20,10 @@ struct Discrepancy: Sendable {
   private let weights: [Double]
 
   /// The discrepancy of residuals (log measured - log modelled) at thread counts.
-  init(threads: [Int], residuals: [Double], noise: Double) {
+  init(threads: [Int], residuals: [Double], noise: Double, floor: Double) {
     let places = threads.map { log(Double($0)) }
     let squares = residuals.reduce(0) { $0 + $1 * $1 } / Double(max(1, residuals.count))
-    let amplitude = min(0.4, (Self.floor * Self.floor + squares).squareRoot())
+    let amplitude = min(0.4, (floor * floor + squares).squareRoot())
     let matrix = places.indices.map { i in
       places.indices.map { j in
         Self.kernel(places[i], places[j], amplitude) + (i == j ? noise * noise : 0)
@@ -40,11 +39,12 @@ struct Discrepancy: Sendable {
   func forecast(threads: Int) -> (mean: Double, variance: Double) {
     let here = places.map { Self.kernel($0, log(Double(threads)), amplitude) }
     return (
-      dot(here, weights), max(0, amplitude * amplitude - dot(here, system.solve(here)))
+      dot(here, weights),
+      max(0, amplitude * amplitude * (1 + log(Double(threads))) - dot(here, system.solve(here)))
     )
   }
 
   private static func kernel(_ a: Double, _ b: Double, _ amplitude: Double) -> Double {
-    amplitude * amplitude * exp(-abs(a - b) / reach)
+    amplitude * amplitude * (1 + min(a, b))
   }
 }

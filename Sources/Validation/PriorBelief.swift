@@ -30,22 +30,39 @@ struct PriorBelief {
   /// The curve with every parameter at its expectation.
   private(set) var curve: LockCurve
 
-  /// The belief for a series, given the rows it may be calibrated on (at least one).
-  init(_ series: ScalingTable.Series, rows: [ScalingTable.Row], costs: TransferCosts) {
-    let family = LockFamily(series.lockKind)
+  /// The belief for a series, given the rows it may be calibrated on (at least one); `transfer` is the
+  /// mean line transfer between the threads of a row, in nanoseconds.
+  init(
+    _ series: ScalingTable.Series, as family: LockFamily, sharedOutHold delay: Double,
+    rows: [ScalingTable.Row], transfer: (ScalingTable.Row) -> Double
+  ) {
     let timesGiven = series.criticalNs != nil && series.parallelNs != nil
     curve = LockCurve(
       discipline: family.discipline, sharedHold: family.sharedHold, spansUnderLoad: timesGiven)
-    let fastest = 1e3 / (rows.map(\.perUs).max() ?? 1)
-    let alone = rows.first.map { 1e3 * Double($0.threads) / $0.perUs } ?? fastest
+    // What remains of a row's time per operation without the benchmark's own delay, at least a tenth.
+    let own = rows.map { row -> (perOperation: Double, threads: Double) in
+      let perOperation = 1e3 / row.perUs
+      let threads = Double(row.threads)
+      return (max(0.1 * perOperation, perOperation - delay / threads), threads)
+    }
+    let fastest = own.map(\.perOperation).min() ?? 1
+    let nominal = zip(own, rows).min { $0.0.perOperation < $1.0.perOperation }
+      .map { max(1, transfer($0.1)) }
+    let alone = own.first.map { $0.perOperation * $0.threads } ?? fastest
 
+    curve.parameters.sharedOutHold = delay
     if let given = series.parallelNs {
       curve.parameters.think = given
+    } else if delay > 0 {
+      // The loop around a torture test's lock: a random number, a counter, a test for the end.
+      add("think_ns", \.think, 60, 0.6)
     } else {
       add("think_ns", \.think, 0.7 * alone, 1)
     }
     if let given = series.criticalNs {
       curve.parameters.hold = given
+    } else if delay > 0 {
+      add("hold_ns", \.hold, 60, 0.6)
     } else {
       // Most of a kernel critical section that shows in a table is misses on what it protects.
       let share = family.discipline == .shootdown ? 0.12 : 0.25
@@ -54,10 +71,11 @@ struct PriorBelief {
     if timesGiven {
       // Given times leave out the loop and the calls around them.
       add("busy_factor", \.busyFactor, 1.05, 0.06)
-      curve.parameters.overhead = 20
+      add("overhead_ns", \.overhead, 20, 1)
     }
     add("sibling_slowdown", \.siblingSlowdown, timesGiven ? 0.2 : 0.25, timesGiven ? 0.6 : 0.5)
-    addLines(timesGiven: timesGiven, fastest: fastest, costs: costs)
+    addLines(
+      timesGiven: timesGiven, bareLine: family.bareLine, fastest: fastest, transfer: nominal ?? 1)
     add("cross_factor", \.crossFactor, 1, 0.2)
     if family.discipline == .ticket {
       // One re-read at the home agent takes a fraction of a transfer, one after the other.
@@ -67,7 +85,12 @@ struct PriorBelief {
     } else {
       add("storm", \.storm, 0.0005, 1)
     }
-    if family.discipline == .unordered { add("fairness", \.fairness, 0.6, 0.5) }
+    if family.discipline == .unordered || family.discipline == .blocking {
+      add("fairness", \.fairness, 0.6, 0.5)
+    }
+    if family.discipline == .blocking {
+      add("wake_ns", \.wake, 0.3 * fastest, 1)
+    }
     add("mesh", \.mesh, 0.2, 0.8)
     add("pending_saving", \.pendingSaving, 0.3, 0.5)
     if family.discipline == .shootdown {
@@ -84,22 +107,29 @@ struct PriorBelief {
   /// Lines per hand-over.
   ///
   /// Lock word and queue node of a spinlock move about three times; a kernel path moves one or two
-  /// lines of data more. An operation that is far longer than that must be made
-  /// of several acquisitions, so the expectation follows the fastest row slowly upwards.
-  private mutating func addLines(timesGiven: Bool, fastest: Double, costs: TransferCosts) {
+  /// lines of data more, and the expectation follows the fastest row slowly upwards. An operation that
+  /// takes longer than any usual critical section is made of several acquisitions.
+  private mutating func addLines(
+    timesGiven: Bool, bareLine: Bool, fastest: Double, transfer: Double
+  ) {
     if timesGiven {
       add("lines", \.lines, 3, 0.35)
       return
     }
+    let acquisitions = max(1, fastest / Self.longestSection)
     let shootdown = curve.discipline == .shootdown
-    let bound = (shootdown ? 0.8 : 0.6) * fastest / costs.nominal
-    let usual = shootdown ? 2.5 : 4.5
+    let bound = (shootdown ? 0.8 : 0.6) * fastest / acquisitions / transfer
+    // A bare counter is one line, and seldom all that an operation writes.
+    let usual = bareLine ? 1.5 : shootdown ? 2.5 : 4.5
     // Where holders overlap, whatever saturates must be the lines.
     let follow = curve.sharedHold ? 0.9 : 0.3
-    add(
-      "lines", \.lines, bound < usual ? bound : usual * pow(bound / usual, follow),
-      curve.sharedHold ? 1 : 0.6)
+    let each = bound < usual ? bound : usual * pow(bound / usual, follow)
+    let uncertain = curve.sharedHold || acquisitions > 1
+    add("lines", \.lines, acquisitions * each, uncertain ? 1 : 0.6)
   }
+
+  /// Nanoseconds of an operation beyond which it is taken for several acquisitions.
+  private static let longestSection = 100_000.0
 
   private mutating func add(
     _ name: String, _ path: WritableKeyPath<LockCurve.Parameters, Double>,

@@ -16,12 +16,9 @@ extension ValidationReport.Series {
     let known = series.rows.filter { $0.threads <= limit }
     let unknown = series.rows.filter { $0.threads > limit }
     guard let last = known.last, !unknown.isEmpty else { return nil }
-    let calibration = Calibration(
-      series, rows: known, machine: machine, order: order, limit: limit)
-    let fitted = known.map { calibration.forecast(threads: $0.threads).perNs * 1e3 }
-    let discrepancy = Discrepancy(
-      threads: known.map(\.threads),
-      residuals: zip(known, fitted).map { log($0.perUs / $1) }, noise: Calibration.noise)
+    let beliefs = SeriesBelief.all(
+      of: series, rows: known, machine: machine, order: order, limit: limit)
+    let named = beliefs.max { $0.share < $1.share }?.calibration ?? beliefs[0].calibration
     let points = known.map { (count: Double($0.threads), throughput: $0.perUs) }
     let usl = ScalabilityLaw.fit(points, coherency: true)
     let amdahl = ScalabilityLaw.fit(points, coherency: false)
@@ -29,49 +26,25 @@ extension ValidationReport.Series {
     name = series.name
     lockKind = series.lockKind
     kindKnown = LockFamily(series.lockKind).known
-    parameters = zip(calibration.prior.coordinates, calibration.logs).map {
+    namedLockLimits = beliefs.reduce(0) { $0 + ($1.isNamed ? $1.share : 0) }
+    parameters = zip(named.prior.coordinates, named.logs).map {
       ValidationReport.Parameter(name: $0.name, prior: $0.median, value: exp($1))
     }
-    calibrated = zip(known, fitted).map {
-      ValidationReport.Fitted(threads: $0.threads, measured: $0.perUs, fitted: $1)
+    calibrated = known.map {
+      ValidationReport.Fitted(
+        threads: $0.threads, measured: $0.perUs, fitted: 1e3 * named.fitted(threads: $0.threads))
     }
     self.points = unknown.map { row in
-      let parametric = calibration.forecast(threads: row.threads)
-      let missed = discrepancy.forecast(threads: row.threads)
-      let value = parametric.perNs * 1e3 * exp(missed.mean)
-      let spread =
-        (parametric.variance + missed.variance + Calibration.noise * Calibration.noise)
-        .squareRoot()
-      // The two-sided 90 % point of the normal distribution.
-      let factor = exp(1.6449 * spread)
+      let mixture = LogMixture(parts: beliefs.map { $0.forecast(threads: row.threads) })
+      let (low, value, high) = (
+        mixture.quantile(0.05), mixture.quantile(0.5), mixture.quantile(0.95)
+      )
       let n = Double(row.threads)
       return ValidationReport.Point(
         threads: row.threads, measured: row.perUs,
-        predicted: Interval(value: value, low: value / factor, high: value * factor),
+        predicted: Interval(value: 1e3 * value, low: 1e3 * low, high: 1e3 * high),
         usl: usl?.throughput(at: n) ?? last.perUs, amdahl: amdahl?.throughput(at: n) ?? last.perUs,
         flat: last.perUs)
-    }
-  }
-}
-
-extension Calibration {
-  /// Calibrates the curve of a series on `rows`, its threads on the CPUs of `order`.
-  init(
-    _ series: ScalingTable.Series, rows: [ScalingTable.Row], machine: Machine, order: CPUOrder,
-    limit: Int
-  ) {
-    let costs = TransferCosts(machine)
-    var occupancies: [Int: Occupancy] = [:]
-    for row in series.rows {
-      occupancies[row.threads] = Occupancy(threads: row.threads, order: order, machine: machine)
-    }
-    let places = occupancies
-    self.init(
-      prior: PriorBelief(series, rows: rows, costs: costs), rows: rows, limit: limit
-    ) { curve, threads in
-      let occupancy =
-        places[threads] ?? Occupancy(threads: threads, order: order, machine: machine)
-      return curve.turnsPerNs(occupancy, capacity: order.places.count, costs: costs)
     }
   }
 }

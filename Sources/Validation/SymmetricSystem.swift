@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A symmetric positive definite matrix, factored once and solved many times.
 struct SymmetricSystem: Sendable {
   private let factor: [[Double]]
@@ -21,6 +27,11 @@ struct SymmetricSystem: Sendable {
       }
     }
     factor = lower
+  }
+
+  /// The logarithm of the determinant.
+  var logDeterminant: Double {
+    factor.indices.reduce(0) { $0 + 2 * log(factor[$1][$1]) }
   }
 
   /// The x with matrix x = right.

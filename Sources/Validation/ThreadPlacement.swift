@@ -6,7 +6,8 @@ import Workloads
 /// A table does not say whether its threads were pinned. Unpinned ones are spread over the sockets by
 /// the scheduler's load balancing from the second thread on (`select_idle_sibling`, kernel/sched/fair.c,
 /// searches the waker's socket, but forks go to the idlest one), so that no socket boundary shows as a
-/// cliff. The rows up to K decide, all series of the table together, and only when they are clear.
+/// cliff. A benchmark whose source is known decides; else the rows up to K, all series of the table
+/// together, and only when they are clear.
 enum ThreadPlacement {
   /// By how much the spread must fit better, over all series and per series.
   ///
@@ -30,18 +31,23 @@ enum ThreadPlacement {
     for series in table.series {
       let rows = series.rows.filter { $0.threads <= limit }
       // Only an ordered lock shows every distance. A harness that states times pins its threads.
-      let discipline = LockFamily(series.lockKind).discipline
+      let family = LockFamily(series.lockKind)
+      let discipline = family.discipline
       guard discipline == .queued || discipline == .numaAware || discipline == .ticket else {
         continue
       }
       guard rows.count >= 3, series.criticalNs == nil || series.parallelNs == nil else { continue }
       func misfit(_ order: CPUOrder) -> Double {
-        Calibration(series, rows: rows, machine: machine, order: order, limit: limit).misfit
+        Calibration(
+          series, as: family, rows: rows, machine: machine, order: order, limit: limit
+        ).misfit
       }
       gain += misfit(declared) - misfit(scattered)
       judged += 1
     }
-    let spread = judged > 0 && gain >= clear.total && gain >= clear.perSeries * Double(judged)
+    let spread =
+      table.series.allSatisfy { KnownBenchmark($0)?.unpinned ?? false }
+      || judged > 0 && gain >= clear.total && gain >= clear.perSeries * Double(judged)
     return (spread ? scattered : declared, spread)
   }
 }

@@ -12,12 +12,18 @@ extension ValidationReport {
     }
     if threadsSpread {
       lines.append(
-        "the rows up to \(calibrateTo) threads say that threads were spread over the sockets")
+        "threads are taken as spread over the sockets: the benchmark's source, or the rows up to "
+          + "\(calibrateTo) threads, say so")
     }
     for one in series {
       lines += ["", "\(one.name)  [\(one.lockKind)]"]
       if !one.kindKnown {
         lines.append("  lock kind not known: modelled as a blocking lock without order")
+      }
+      if one.namedLockLimits < 0.5 {
+        lines.append(
+          "  the rows rather say that something else than this lock limits it "
+            + "(\(percent(1 - one.namedLockLimits)))")
       }
       lines.append(TextPlot(one, calibrateTo: calibrateTo).text)
       lines.append("  threads  measured  predicted      low     high   error     usl    flat")

@@ -11,8 +11,8 @@ public struct ValidationReport: Hashable, Sendable {
   public var machine: String
   /// Whether the machine's CPU list was read as dealt out over the sockets in turn.
   public var dealtOverSockets: Bool
-  /// Whether the rows up to K say that threads were spread over the sockets, whatever the machine's
-  /// CPU order.
+  /// Whether the benchmark's source or the rows up to K say that threads were spread over the sockets,
+  /// whatever the machine's CPU order.
   public var threadsSpread: Bool
   /// The series, in the table's order.
   public var series: [Series]
@@ -27,7 +27,10 @@ public struct ValidationReport: Hashable, Sendable {
     public var lockKind: String
     /// Whether the kind is known; if not, it is modelled as a blocking lock without order.
     public var kindKnown: Bool
-    /// The calibrated parameters.
+    /// How much the rows up to K make one believe that the named lock is what limits this benchmark:
+    /// 0 to 1.
+    public var namedLockLimits: Double
+    /// The calibrated parameters of the most believed explanation.
     public var parameters: [Parameter]
     /// The rows it was calibrated on.
     public var calibrated: [Fitted]
@@ -38,6 +41,7 @@ public struct ValidationReport: Hashable, Sendable {
       case name, parameters, points
       case lockKind = "lock_kind"
       case kindKnown = "lock_kind_known"
+      case namedLockLimits = "named_lock_limits_share"
       case calibrated = "calibrated_points"
     }
   }

@@ -28,7 +28,30 @@ extension KnownMachines {
       "its four threads a core were not measured and are left out"),
     server("power7", sockets: 2, cores: 8, smt: 4, ns: (70, 173, 173, 443)),
     server("sparc-t4", sockets: 2, cores: 8, smt: 8, ns: (24, 98, 98, 356)),
+    server(
+      "xeon-e5-2698v3", sockets: 2, cores: 16, smt: 2, ns: (10.3, 57.3, 57.3, 130.3),
+      source: "line transfers: \(plusRepository)"),
+    server(
+      "xeon-e5-4650v2", sockets: 4, cores: 10, smt: 2, ns: (10.8, 49.6, 49.6, 165.1),
+      "two of the four sockets were measured", source: "line transfers: \(plusRepository)"),
+    server(
+      "xeon-8358", sockets: 2, cores: 32, ns: (0, 51.1, 51.1, 110.9),
+      "its second thread a core was not measured and is left out",
+      source: "line transfers: \(plusRepository)"),
+    server(
+      "xeon-w9-3475x", cores: 36, ns: (0, 55.3, 55.3, 55.3),
+      source: "line transfers: \(plusRepository)"),
+    server(
+      "power9-8335-gth", sockets: 2, islands: 8, cores: 2, smt: 4, ns: (16.7, 16.7, 483.3, 716.6),
+      "two cores share a slice of cache", source: "line transfers: \(plusRepository)"),
+    server(
+      "lx2160a", islands: 8, cores: 2, ns: (0, 60, 260, 260),
+      source: "line transfers: \(plusRepository)"),
   ]
+
+  /// The second collection of compare-exchange ping-pongs, with a matrix of every pair of CPUs; its
+  /// entries here are medians by level.
+  static let plusRepository = "GitHub KCORES/core-to-core-latency-plus, results/, commit 264ea0a"
 
   /// One entry; `ns` is SMT sibling, island, socket, cross.
   static func server(

@@ -1,7 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
 import Measures
-import Reporting
 import Validation
 import Workloads
 
@@ -51,7 +50,7 @@ struct ValidateCommand: ParsableCommand {
     if json {
       writeOutput(try encodeDocument(report))
     } else {
-      writeOutput(TextRenderer().text(of: Document(of: report, named: table)))
+      writeOutput(report.text)
     }
   }
 }
@@ -89,55 +88,4 @@ private func validationDocument(index path: String) throws(ToolFailure) -> Valid
     chapters.append((entry, report))
   }
   return ValidationDocument(chapters: chapters, limits: index.limits)
-}
-
-extension Document {
-  /// A validation as a document: the summary, then each series' rows beyond K.
-  init(of report: ValidationReport, named name: String) {
-    let summary = report.summary
-    func row(_ label: String, _ median: Double, _ p90: Double) -> Table.Row {
-      Table.Row([label, NumberText.percent(median), NumberText.percent(p90)])
-    }
-    let errors = Table(
-      caption: "Error of throughput on \(summary.points) rows beyond \(report.calibrateTo) threads",
-      columns: [.words("predictor"), .number("median"), .number("90th percentile")],
-      rows: [
-        row("mechanism", summary.model.median, summary.model.p90),
-        row("USL", summary.usl.median, summary.usl.p90),
-        row("Amdahl", summary.amdahl.median, summary.amdahl.p90),
-        row("last row repeated", summary.flat.median, summary.flat.p90),
-      ])
-    var sections = [
-      Section(
-        id: "summary", title: "Summary",
-        blocks: [
-          .table(errors),
-          .paragraph(
-            "\(NumberText.percent(summary.intervalCoverage)) of the rows lie in the 90 % interval."),
-        ] + report.skipped.map { .note(Note(.warning, "left out: \($0)")) })
-    ]
-    sections += report.series.map { series in
-      Section(
-        id: series.name, title: "\(series.name) (\(series.lockKind))",
-        blocks: [
-          .table(
-            Table(
-              caption: "Operations per microsecond",
-              columns: [
-                .number("threads"), .number("measured"), .number("predicted"), .number("low"),
-                .number("high"), .number("error"), .number("USL"),
-              ],
-              rows: series.points.map { point in
-                Table.Row(
-                  ["\(point.threads)"]
-                    + [
-                      point.measured, point.predicted.value, point.predicted.low,
-                      point.predicted.high,
-                    ].map { NumberText.significant($0) }
-                    + [NumberText.change(point.relativeError), NumberText.significant(point.usl)])
-              }))
-        ])
-    }
-    self.init(title: "OSlet validation: \(name) on \(report.machine)", sections: sections)
-  }
 }

@@ -35,15 +35,51 @@ struct ScalingTableTests {
     #expect(error?.description.contains(says) == true, "\(String(describing: error))")
   }
 
-  @Test("kinds are known under the names of Linux and of the benchmarks, and unknown ones say so")
-  func kinds() {
-    #expect(LockFamily("queued_spinlock").discipline == .queued)
-    #expect(LockFamily("qspinlock").discipline == .queued)
-    #expect(LockFamily("ticket_spinlock").discipline == .ticket)
-    #expect(LockFamily("rwlock:R").sharedHold && !LockFamily("rwlock:W").sharedHold)
-    #expect(!LockFamily("rwsem:RW").sharedHold)
-    #expect(LockFamily("percpu-rwsem:R").discipline == .none)
-    #expect(LockFamily("tlb-shootdown").discipline == .shootdown)
-    #expect(!LockFamily("frobnicator").known && LockFamily("frobnicator").discipline == .unordered)
+  @Test(
+    "kinds are known under the names of Linux, of the benchmarks and of the mails",
+    arguments: [
+      (
+        HandoverDiscipline.queued,
+        [
+          "qspinlock", "queued_spin_lock", "raw_spinlock_t", "spinlock",
+          "MCS", "mcs_spinlock", "qspinlock (CNA code, off)", "mmu_lock spinlock", "qrwlock:W",
+          "rwlock_t",
+        ]
+      ),
+      (.ticket, ["ticket", "ticket_spin_lock", "osq_lock"]),
+      (.numaAware, ["CNA", "cna (1 ms threshold)", "HMCS", "c-bo-mcs"]),
+      (
+        .unordered,
+        [
+          "tas", "TTAS", "test-and-set", "atomic counter", "refcount", "lockref",
+          "shared counter line",
+        ]
+      ),
+      (
+        .blocking,
+        [
+          "mutex", "pthread_mutex_t", "rw_semaphore", "rwsem:RW", "rtmutex",
+          "futex mutex", "percpu-rwsem:W", "semaphore",
+        ]
+      ),
+      (.shootdown, ["tlb", "TLB shootdown", "IPI", "membarrier"]),
+      (.none, ["none", "RCU", "per-CPU", "percpu_rw_semaphore:R", "lockless", "seqcount"]),
+    ])
+  func kinds(discipline: HandoverDiscipline, words: [String]) {
+    for word in words {
+      let family = LockFamily(word)
+      #expect(family.known && family.discipline == discipline, "\(word)")
+    }
+  }
+
+  @Test("readers are told from writers, and an unknown word says so")
+  func readers() {
+    for word in ["rwlock:R", "rwsem read", "rw_semaphore (readers)", "mmu_lock rwlock, read-side"] {
+      #expect(LockFamily(word).sharedHold, "\(word)")
+    }
+    for word in ["rwlock:W", "rwsem:RW", "rwsem", "spinlock read", "mutex"] {
+      #expect(!LockFamily(word).sharedHold, "\(word)")
+    }
+    #expect(!LockFamily("frobnicator").known && LockFamily("frobnicator").discipline == .blocking)
   }
 }
