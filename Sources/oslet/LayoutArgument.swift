@@ -18,7 +18,9 @@ struct LayoutArgument: ExpressibleByArgument {
       return isFile
         ? try Layout(yaml: String(decoding: source, as: UTF8.self)) : try Layout(text)
     } catch {
-      throw ToolFailure("layout \(text): \(error.description)", status: .usage)
+      // A short form's error names the text itself.
+      let place = isFile ? "layout \(text): " : ""
+      throw ToolFailure(place + error.description, status: .usage)
     }
   }
 }

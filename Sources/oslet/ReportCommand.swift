@@ -10,21 +10,29 @@ struct ReportCommand: AsyncParsableCommand {
     abstract: "Writes the report: claim, ceiling, back-test, classes, layouts, losses, trust.",
     discussion: """
       Without --layout it compares one image with OSlets of 4 and 16 CPUs, OSlets cut along the \
-      last-level caches, and the conventional fixes for the class that waits most. Exits with 5 when \
-      the conclusion is withheld.
+      last-level caches, and the conventional fixes for the class that waits most. Give --format and -o \
+      again for several forms of one prediction, each -o the file of the --format in its place. \
+      Exits with 5 when the conclusion is withheld.
       """)
 
   @OptionGroup var options: PredictionOptions
 
-  @Option(help: "text (72 columns of ASCII), html (one file) or json.")
-  var format: Format = .text
+  @Option(help: "text (72 columns of ASCII; the default), html (one file) or json.")
+  var format: [Format] = []
 
   @Option(name: [.short, .long], help: "The file to write; standard output by default.")
-  var output: String?
+  var output: [String] = []
 
   /// The forms by name.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, html, json
+  }
+
+  func validate() throws {
+    let forms = max(1, format.count)
+    guard output.count == forms || output.isEmpty && forms == 1 else {
+      throw ValidationError("\(forms) of --format want \(forms) of -o, got \(output.count)")
+    }
   }
 
   func run() async throws {
@@ -35,10 +43,13 @@ struct ReportCommand: AsyncParsableCommand {
     input.crossCheck = try await run.prediction(by: options.engine == .replay ? .model : .replay)
     input.breakEvens = try ReportInput.breakEvens(run, prediction: prediction)
     let report = Report(input)
-    switch format {
-    case .text: try deliver(Data(report.text().utf8), to: output)
-    case .html: try deliver(Data(report.html().utf8), to: output)
-    case .json: try deliver(try report.json(), to: output)
+    for (place, format) in (format.isEmpty ? [.text] : format).enumerated() {
+      let file = output.isEmpty ? nil : output[place]
+      switch format {
+      case .text: try deliver(Data(report.text().utf8), to: file)
+      case .html: try deliver(Data(report.html().utf8), to: file)
+      case .json: try deliver(try report.json(), to: file)
+      }
     }
     if report.isWithheld { throw ExitStatus.incompleteData }
   }
