@@ -71,17 +71,25 @@ public struct LayoutSearch: Sendable {
     }.map(\.element)
   }
 
-  /// The candidates that no other, nor one image, is better than in throughput, crossing share and
-  /// number of images; highest throughput first.
-  public var front: [Candidate] {
-    let all = candidates + [control]
+  /// What is compared: everything, or layouts of several images alone.
+  ///
+  /// A fix is taken at its best and crosses nothing, so among everything fixes beat layouts wherever
+  /// they help at all; what partitioning itself has to trade shows among layouts.
+  public enum Field: Hashable, Sendable { case everything, layouts }
+
+  /// The candidates of `field`, and one image, that none of them is better than in throughput, crossing
+  /// share and number of images; highest throughput first.
+  public func front(of field: Field) -> [Candidate] {
+    let all = among(field) + [control]
     return all.filter { one in !all.contains { one.isDominated(by: $0) } }
   }
 
-  /// The candidate with the fewest images, and the highest throughput among those, that takes `share`
-  /// of the best gain over one image; nil when nothing gains more than the solver's own tolerance.
-  public func smallestChange(taking share: Double) -> Candidate? {
+  /// The candidate of `field` with the fewest images, and the highest throughput among those, that takes
+  /// `share` of the field's best gain over one image; nil when none gains more than the solver's own
+  /// tolerance.
+  public func smallestChange(taking share: Double, of field: Field) -> Candidate? {
     let base = control.point.throughputPerSecond.value
+    let candidates = among(field)
     guard let best = candidates.first?.point.throughputPerSecond.value, best > base * (1 + 1e-6)
     else { return nil }
     return candidates.filter { $0.point.throughputPerSecond.value - base >= share * (best - base) }
@@ -89,6 +97,10 @@ public struct LayoutSearch: Sendable {
         ($0.oslets, -$0.point.throughputPerSecond.value)
           < ($1.oslets, -$1.point.throughputPerSecond.value)
       }
+  }
+
+  private func among(_ field: Field) -> [Candidate] {
+    field == .everything ? candidates : candidates.filter { $0.oslets > 1 }
   }
 
   /// OSlets of a power of two of CPUs up to half of the machine, and one a core, cache and socket.

@@ -10,9 +10,10 @@ struct RecommendCommand: AsyncParsableCommand {
     abstract: "Searches layouts and conventional fixes at the largest size for the best trades.",
     discussion: """
       Solves OSlets of 1, 2, 4, ... CPUs, cuts along the topology, the conventional fixes for the \
-      three classes that wait most, and every --layout, by the closed-form model; plays the best \
-      three and the smallest change that takes 90 % of the gain event by event. --engine model \
-      leaves the latter out. Exits with 5 when the conclusion is withheld.
+      three classes that wait most, and every --layout, by the closed-form model; names the smallest \
+      change that takes 90 % of the gain, among all and among layouts of several images, and where \
+      the gain of the latter ends; plays the best three and both changes event by event. --engine \
+      model leaves the playing out. Exits with 5 when the conclusion is withheld.
       """)
 
   @OptionGroup var options: PredictionOptions
@@ -39,14 +40,22 @@ struct RecommendCommand: AsyncParsableCommand {
     } catch {
       throw ToolFailure("recommend: \(error.description)", status: .usage)
     }
-    let chosen = search.smallestChange(taking: Recommendation.share)
+    let change = search.smallestChange(taking: Recommendation.share, of: .everything)
+    let layout = search.smallestChange(taking: Recommendation.share, of: .layouts)
     var played = [search.control] + search.candidates.prefix(3)
-    if let chosen, !played.contains(chosen) { played.append(chosen) }
+    for chosen in [change, layout].compactMap(\.self) where !played.contains(chosen) {
+      played.append(chosen)
+    }
     run.layouts = played.map(\.layout)
     let replayed =
       options.engine == .replay ? try await run.prediction(by: .replay, cpus: [run.size]) : nil
+    var breakEven: BreakEven?
+    if let layout {
+      breakEven = try ReportInput.breakEven(run, layout.layout, crossing: crossing)
+    }
     let result = Recommendation(
-      run, search: search, smallestChange: chosen, crossing: crossing, replayed: replayed)
+      run, search: search, smallestChange: change, smallestLayout: layout, breakEven: breakEven,
+      crossing: crossing, replayed: replayed)
     if json {
       writeOutput(try encodeDocument(result))
     } else {

@@ -1,5 +1,6 @@
 import Measures
 import Queueing
+import Reporting
 import Workloads
 
 /// What `oslet recommend` found: the document `oslet.recommendation/1`.
@@ -18,8 +19,12 @@ struct Recommendation: Encodable {
   let control: Entry
   /// Highest throughput first.
   let candidates: [Entry]
-  /// The layout with the fewest images that takes 90 % of the gain; nil when nothing gains.
+  /// What takes 90 % of the gain with the fewest images; nil when nothing gains.
   let smallestChange: String?
+  /// The same among layouts of several images.
+  let smallestLayout: String?
+  /// Where the latter's gain ends; nil when no class of it could cross.
+  let breakEven: BreakEven?
   let backtest: Backtest?
 
   /// One layout.
@@ -34,6 +39,8 @@ struct Recommendation: Encodable {
     let crossingShare: Double
     let messagesPerSecond: Double
     let isOnFront: Bool
+    /// Whether no layout of several images, nor one image, is better.
+    let isOnLayoutFront: Bool
     /// The same by the replay; nil where it was not played.
     let replayed: Interval?
 
@@ -44,6 +51,7 @@ struct Recommendation: Encodable {
       case crossingShare = "crossing_share"
       case messagesPerSecond = "messages_per_s"
       case isOnFront = "on_front"
+      case isOnLayoutFront = "on_layout_front"
       case replayed = "replay_throughput_per_s"
     }
   }
@@ -52,11 +60,14 @@ struct Recommendation: Encodable {
     case schema, workload, machine, cpus, load, seed, control, candidates, backtest
     case crossing = "crossing_share_supposed"
     case smallestChange = "smallest_change"
+    case smallestLayout = "smallest_layout_change"
+    case breakEven = "break_even"
   }
 
   init(
     _ run: PredictionRun, search: LayoutSearch, smallestChange: LayoutSearch.Candidate?,
-    crossing: Double, replayed: Prediction?
+    smallestLayout: LayoutSearch.Candidate?, breakEven: BreakEven?, crossing: Double,
+    replayed: Prediction?
   ) {
     workload = run.workload.name
     machine = run.machine.machine.name
@@ -65,7 +76,8 @@ struct Recommendation: Encodable {
     seed = run.options.seed
     self.crossing = crossing
     let base = search.control.point.throughputPerSecond.value
-    let front = Set(search.front.map(\.layout))
+    let front = Set(search.front(of: .everything).map(\.layout))
+    let layoutFront = Set(search.front(of: .layouts).map(\.layout))
     func entry(_ candidate: LayoutSearch.Candidate) -> Entry {
       var unnamed = candidate.layout
       unnamed = Layout(
@@ -78,12 +90,15 @@ struct Recommendation: Encodable {
         crossingShare: candidate.point.crossingShare,
         messagesPerSecond: candidate.point.messagesPerSecond,
         isOnFront: front.contains(candidate.layout),
+        isOnLayoutFront: layoutFront.contains(candidate.layout),
         replayed: replayed?.points.first { $0.layout == candidate.layout.name }?
           .throughputPerSecond)
     }
     control = entry(search.control)
     candidates = search.candidates.map(entry)
     self.smallestChange = smallestChange?.layout.name
+    self.smallestLayout = smallestLayout?.layout.name
+    self.breakEven = breakEven
     backtest = replayed?.backtest
   }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import Measures
 import Queueing
+import Replay
 import Reporting
 import TraceFormat
 import Workloads
@@ -17,38 +18,56 @@ extension ReportInput {
     measuredThroughput = run.workload.measured?.throughputPerSecond
     layouts = try run.scenarios().map { LayoutFacts($0) }
     machine = run.machine.machine
+    let sockets = run.machine.machine.topology.sockets
+    if sockets > 1 {
+      interconnectBytesPerSecond = run.machine.machine.interconnectBytesPerSecond
+        .map { $0 * Double(sockets) }
+    }
     extrapolation = run.machine.rule
     isForced = run.options.force
+    if prediction.engine == "replay" { replications = Precision().replications }
+    confidence = Precision().confidence
     operationName = run.study == nil ? "operations" : "system calls"
     commands = [CommandLine.arguments]
     if let law = Self.scalabilityLaw(prediction) { baselines = [law] }
   }
 
-  /// Where each layout of several images that `prediction` sees gaining at the largest size up to 128 CPUs stops to
+  /// Where each layout of several images that `prediction` sees gaining at the largest size stops to
   /// gain, by the closed-form engine.
   ///
   /// - Throws: `ToolFailure` for a layout that the workload cannot take.
   static func breakEvens(
     _ run: PredictionRun, prediction: Prediction
   ) throws(ToolFailure) -> [BreakEven] {
-    // A solution takes CPUs squared, and a search some forty of them.
-    let cpus = run.options.cpus.counts.last { $0 <= 128 } ?? run.size
     func throughput(_ layout: String) -> Double? {
-      prediction.points.first { $0.layout == layout && $0.cpus == cpus }?.throughputPerSecond.value
+      prediction.points.first { $0.layout == layout && $0.cpus == run.size }?
+        .throughputPerSecond.value
     }
     guard let control = throughput(Layout.one.name) else { return [] }
+    var found: [BreakEven] = []
+    for layout in run.layouts where throughput(layout.name) ?? 0 > control {
+      if let point = try breakEven(run, layout, crossing: statedCrossingShare) {
+        found.append(point)
+      }
+    }
+    return found
+  }
+
+  /// Where one layout stops to gain at the largest size, by the closed-form engine; nil for one image or
+  /// a layout without a class that could cross.
+  ///
+  /// - Throws: `ToolFailure` for a layout that the workload cannot take.
+  static func breakEven(
+    _ run: PredictionRun, _ layout: Layout, crossing share: Double
+  ) throws(ToolFailure) -> BreakEven? {
     do throws(WorkloadError) {
       let search = try BreakEvenSearch(
-        run.workload, on: run.machine.machine, cpus: cpus, load: run.options.load)
-      var found: [BreakEven] = []
-      for layout in run.layouts where throughput(layout.name) ?? 0 > control {
-        guard let point = try search.find(layout, crossing: statedCrossingShare) else { continue }
-        found.append(
-          BreakEven(
-            layout: layout.name, cpus: cpus, crossingShare: point.crossingShare,
-            messageNs: point.roundTripNs, messageCrossingShare: statedCrossingShare))
+        run.workload, on: run.machine.machine, cpus: run.size, load: run.options.load)
+      return try search.find(layout, crossing: share).map { point in
+        BreakEven(
+          layout: layout.name, cpus: run.size, crossingShare: point.crossingShare,
+          messageNs: point.roundTripNs, messageCrossingShare: share)
       }
-      return found
     } catch {
       throw ToolFailure("break-even: \(error.description)", status: .usage)
     }

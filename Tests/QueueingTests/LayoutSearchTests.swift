@@ -47,7 +47,7 @@ struct LayoutSearchTests {
   @Test("nothing on the front is beaten, and all else is, by something on it")
   func front() throws {
     let search = try Self.search()
-    let front = search.front
+    let front = search.front(of: .everything)
     #expect(!front.isEmpty)
     for one in search.candidates + [search.control] {
       #expect(front.contains(one) == !front.contains { one.isDominated(by: $0) })
@@ -57,12 +57,30 @@ struct LayoutSearchTests {
   @Test("the smallest change is within one image where a fix takes the gain")
   func smallest() throws {
     let search = try Self.search()
-    let change = try #require(search.smallestChange(taking: 0.9))
+    let change = try #require(search.smallestChange(taking: 0.9, of: .everything))
     #expect(change.oslets == 1)
     #expect(["one+percpu:a", "one+shard:a=16"].contains(change.layout.name))
     let base = search.control.point.throughputPerSecond.value
     let best = try #require(search.candidates.first).point.throughputPerSecond.value
     #expect(change.point.throughputPerSecond.value - base >= 0.9 * (best - base))
-    #expect(try Self.search(scope: .task).smallestChange(taking: 0.9) == nil)
+    #expect(try Self.search(scope: .task).smallestChange(taking: 0.9, of: .everything) == nil)
+  }
+
+  @Test("among layouts alone the front trades throughput against crossings and images")
+  func layouts() throws {
+    let search = try Self.search()
+    let front = search.front(of: .layouts)
+    #expect(front.contains(search.control))
+    #expect(front.count > 2, "a larger OSlet crosses as much, but makes fewer images")
+    #expect(front.allSatisfy { $0.oslets > 1 || $0 == search.control })
+    let change = try #require(search.smallestChange(taking: 0.9, of: .layouts))
+    #expect(change.oslets > 1)
+    let base = search.control.point.throughputPerSecond.value
+    let best = try #require(search.candidates.first { $0.oslets > 1 }).point
+      .throughputPerSecond.value
+    #expect(change.point.throughputPerSecond.value - base >= 0.9 * (best - base))
+    let smaller = search.candidates.filter { $0.oslets > 1 && $0.oslets < change.oslets }
+    #expect(
+      smaller.allSatisfy { $0.point.throughputPerSecond.value - base < 0.9 * (best - base) })
   }
 }
