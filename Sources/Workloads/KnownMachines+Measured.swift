@@ -11,11 +11,20 @@ extension KnownMachines {
   static let measured: [Machine] = [
     server(
       "epyc-7r13", sockets: 2, islands: 6, cores: 8, smt: 2, ns: (9.8, 23, 107, 197),
-      "the second socket measured 200 ns between its islands, 107 is the first one's"),
-    server("xeon-8375c", sockets: 2, cores: 32, smt: 2, ns: (8.1, 51, 51, 108)),
-    server("xeon-8275cl", sockets: 2, cores: 24, smt: 2, ns: (7.6, 47, 47, 134)),
-    server("xeon-6242", sockets: 2, cores: 16, smt: 2, ns: (7.4, 48, 48, 136)),
-    server("xeon-e5-2695v4", sockets: 2, cores: 18, smt: 2, ns: (7.6, 44, 44, 118)),
+      "the second socket measured 200 ns between its islands, 107 is the first one's",
+      links: Links(count: 4, bytesPerTransfer: 2, gigatransfers: 18, kind: "xGMI-2")),
+    server(
+      "xeon-8375c", sockets: 2, cores: 32, smt: 2, ns: (8.1, 51, 51, 108),
+      links: Links(count: 3, bytesPerTransfer: 2, gigatransfers: 11.2, kind: "UPI")),
+    server(
+      "xeon-8275cl", sockets: 2, cores: 24, smt: 2, ns: (7.6, 47, 47, 134),
+      links: Links(count: 3, bytesPerTransfer: 2, gigatransfers: 10.4, kind: "UPI")),
+    server(
+      "xeon-6242", sockets: 2, cores: 16, smt: 2, ns: (7.4, 48, 48, 136),
+      links: Links(count: 3, bytesPerTransfer: 2, gigatransfers: 10.4, kind: "UPI")),
+    server(
+      "xeon-e5-2695v4", sockets: 2, cores: 18, smt: 2, ns: (7.6, 44, 44, 118),
+      links: Links(count: 2, bytesPerTransfer: 2, gigatransfers: 9.6, kind: "QPI")),
     server("threadripper-3960x", islands: 8, cores: 3, smt: 2, ns: (6.5, 24, 94, 94)),
     server("threadripper-1950x", islands: 4, cores: 4, smt: 2, ns: (10, 25, 154, 154)),
     server("ryzen-5950x", islands: 2, cores: 8, smt: 2, ns: (7.8, 17, 85, 85)),
@@ -53,11 +62,28 @@ extension KnownMachines {
   /// entries here are medians by level.
   static let plusRepository = "GitHub KCORES/core-to-core-latency-plus, results/, commit 264ea0a"
 
+  /// The links of a socket to the others by their family's published count and rate: what they can carry
+  /// at most, not what was measured.
+  struct Links {
+    var count: Int
+    /// In each direction: sixteen data lanes or two bytes of payload.
+    var bytesPerTransfer: Double
+    var gigatransfers: Double
+    var kind: String
+
+    var bytesPerSecond: Double { Double(count) * bytesPerTransfer * gigatransfers * 1e9 }
+    var source: String {
+      "interconnect: \(count) \(kind) links of \(gigatransfers) GT/s x \(bytesPerTransfer) bytes each "
+        + "way, the family's published rate, not measured"
+    }
+  }
+
   /// One entry; `ns` is SMT sibling, island, socket, cross.
   static func server(
     _ name: String, sockets: Int = 1, islands: Int = 1, cores: Int, smt threads: Int = 1,
     ns: (smt: Double, island: Double, socket: Double, cross: Double), _ notes: String...,
-    source: String = "line transfers: GitHub nviennot/core-to-core-latency README, commit 0dddf509"
+    source: String = "line transfers: GitHub nviennot/core-to-core-latency README, commit 0dddf509",
+    links: Links? = nil
   ) -> Machine {
     let far = Nanoseconds(sockets > 1 ? ns.cross : ns.socket)
     return Machine(
@@ -68,6 +94,8 @@ extension KnownMachines {
         smt: Nanoseconds(ns.smt), island: Nanoseconds(ns.island), socket: Nanoseconds(ns.socket),
         cross: Nanoseconds(ns.cross)),
       interrupt: InterruptCost(derivedFrom: far), message: MessageCost(derivedFrom: far),
-      sources: [source] + notes + ["interrupts and messages: derived from the farthest transfer"])
+      interconnectBytesPerSecond: links?.bytesPerSecond,
+      sources: [source] + notes + ["interrupts and messages: derived from the farthest transfer"]
+        + (links.map { [$0.source] } ?? []))
   }
 }

@@ -95,6 +95,7 @@ extension Machine: Codable {
     case message = "message_ns"
     case constants = "constants_ns"
     case spread = "spread_ns"
+    case interconnect = "interconnect_bytes_per_s"
   }
 
   private enum Level: String, CodingKey { case smt, island, socket, cross }
@@ -145,7 +146,12 @@ extension Machine: Codable {
         ?? MessageCost(derivedFrom: far),
       constants: try container.decodeIfPresent([String: Double].self, forKey: .constants) ?? [:],
       spread: try container.decodeIfPresent([String: Interval].self, forKey: .spread) ?? [:],
+      interconnectBytesPerSecond: try container.decodeIfPresent(
+        Double.self, forKey: .interconnect),
       sources: try container.decodeIfPresent([String].self, forKey: .sources) ?? [])
+    guard interconnectBytesPerSecond.map({ $0.isFinite && $0 > 0 }) ?? true else {
+      throw WorkloadError.range("machine: interconnect_bytes_per_s must be above zero")
+    }
     let costs = [
       interrupt.send, interrupt.deliver, interrupt.acknowledge, message.polled, message.notified,
     ]
@@ -175,6 +181,7 @@ extension Machine: Codable {
     try container.encode(message, forKey: .message)
     if !constants.isEmpty { try container.encode(constants, forKey: .constants) }
     if !spread.isEmpty { try container.encode(spread, forKey: .spread) }
+    try container.encodeIfPresent(interconnectBytesPerSecond, forKey: .interconnect)
     try container.encode(sources, forKey: .sources)
   }
 

@@ -18,6 +18,8 @@ public struct Machine: Hashable, Sendable {
   /// The range each measured number was seen in, by its key (`smt`, `island`, `socket`, `cross`, or
   /// one of `constants`), in nanoseconds; empty for a machine nobody measured.
   public var spread: [String: Interval]
+  /// Bytes a second that one socket can send to the others; nil where that is not known.
+  public var interconnectBytesPerSecond: Double?
   /// Where each number comes from.
   public var sources: [String]
 
@@ -25,7 +27,7 @@ public struct Machine: Hashable, Sendable {
   public init(
     name: String, topology: Topology, lineTransfer: LineTransfer, interrupt: InterruptCost,
     message: MessageCost, constants: [String: Double] = [:], spread: [String: Interval] = [:],
-    sources: [String] = []
+    interconnectBytesPerSecond: Double? = nil, sources: [String] = []
   ) {
     self.name = name
     self.topology = topology
@@ -34,6 +36,7 @@ public struct Machine: Hashable, Sendable {
     self.message = message
     self.constants = constants
     self.spread = spread
+    self.interconnectBytesPerSecond = interconnectBytesPerSecond
     self.sources = sources
   }
 

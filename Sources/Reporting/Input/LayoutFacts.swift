@@ -16,6 +16,17 @@ public struct LayoutFacts: Hashable, Sendable, Codable {
   /// What the layout refused or had to bend, one line each.
   public var refusals: [String]
 
+  /// Rings that the layout needs, one per ordered pair that talks directly; nil where unknown.
+  public var rings: Int?
+  /// The OSlet that serving others asks most of, in words; nil where nothing crosses.
+  public var busiestOwner: String?
+  /// Its share of all requests, 0...1.
+  public var crowding = 0.0
+  /// The share of its CPU time that serving asks when nobody waits; may exceed 1.
+  public var servingShare = 0.0
+  /// Tasks of the fullest OSlet over the mean's.
+  public var imbalance = 1.0
+
   /// What becomes of one class.
   public struct ClassSharing: Hashable, Sendable, Codable {
     /// The class.
@@ -57,7 +68,7 @@ public struct LayoutFacts: Hashable, Sendable, Codable {
 
   /// What `scenario` made of its layout.
   ///
-  /// O(instances).
+  /// O(tasks x steps + instances).
   public init(_ scenario: Scenario) {
     var instances = [Int](repeating: 0, count: scenario.classCount)
     for instance in scenario.instances { instances[Int(instance.lockClass)] += 1 }
@@ -72,5 +83,13 @@ public struct LayoutFacts: Hashable, Sendable, Codable {
           instances: instances[index])
       },
       refusals: scenario.refusals)
+    rings = scenario.rings
+    let load = scenario.ownerLoad
+    if let (oslet, share) = load.busiest {
+      let service = scenario.oslets[oslet].service.map { " (\($0))" } ?? ""
+      busiestOwner = "OSlet \(oslet)\(service)"
+      servingShare = share
+    }
+    (crowding, imbalance) = (load.crowding, load.imbalance)
   }
 }

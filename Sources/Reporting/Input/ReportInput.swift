@@ -36,7 +36,7 @@ public struct ReportInput: Sendable {
   public var confidence: Double
   /// How many recordings went in.
   public var recordings: Int
-  /// Bytes a second the machine's interconnect carries; nil where unknown.
+  /// Bytes a second that all sockets together can send to one another; nil where unknown.
   public var interconnectBytesPerSecond: Double?
   /// What one operation of the throughput is: `system calls`.
   public var operationName: String

@@ -24,7 +24,7 @@ extension Section {
         name, NumberText.rate(last.messagesPerSecond),
         NumberText.significant(last.messagesPerSecond / operations),
         NumberText.percent(last.crossingShare), NumberText.percent(last.cpuShare.message),
-        growth(points), interconnect(last, input),
+        growth(points), traffic(last, input),
       ])
     }
     if rows.isEmpty {
@@ -40,9 +40,7 @@ extension Section {
           Table(
             caption: """
               At \(prediction.sizes.last ?? 0) CPUs. Growth is the exponent b of rate ~ CPUs^b over the two largest \
-              sizes. A message is a request and a reply of one to two cache lines of 64 bytes each\
-              \(input.interconnectBytesPerSecond == nil
-                ? "; traffic counts one, and the interconnect's bandwidth was not given" : "").
+              sizes.
               """,
             columns: [
               .words("layout"), .number("messages"), .number("per operation"),
@@ -52,6 +50,7 @@ extension Section {
     }
     if let pairs = pairTable(input) { section.blocks.append(.table(pairs)) }
     section.blocks += kinds(input)
+    section.blocks += messageCosts(input, prediction)
     return section
   }
 
@@ -65,15 +64,13 @@ extension Section {
     return NumberText.fixed(exponent, decimals: 2)
   }
 
-  /// Bytes a second, or their share of the interconnect: two to four lines a round trip
-  /// (docs/model.md, polled message).
-  private static func interconnect(_ point: PredictionPoint, _ input: ReportInput) -> String {
-    let low = point.messagesPerSecond * 2 * 64
-    let high = point.messagesPerSecond * 4 * 64
+  /// Bytes a second, or their share of the interconnect.
+  private static func traffic(_ point: PredictionPoint, _ input: ReportInput) -> String {
+    let bytes = point.messagesPerSecond * bytesPerMessage
     if let capacity = input.interconnectBytesPerSecond, capacity > 0 {
-      return "\(NumberText.percent(low / capacity))..\(NumberText.percent(high / capacity))"
+      return NumberText.percent(bytes / capacity)
     }
-    return "\(NumberText.bytes(low))/s"
+    return "\(NumberText.bytes(bytes))/s"
   }
 
   /// One ring for each ordered pair, N(N-1), against two levels of about the square root of N.

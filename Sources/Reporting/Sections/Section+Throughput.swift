@@ -23,6 +23,7 @@ extension Section {
     section.blocks.append(.table(throughputTable(prediction, input)))
     section.blocks.append(.table(limits(prediction)))
     if let moved = movedBottleneck(prediction, claim) { section.blocks.append(.paragraph(moved)) }
+    if let next = next(prediction) { section.blocks.append(.table(next)) }
     if let bars = shares(prediction) { section.blocks.append(.bars(bars)) }
     section.blocks += input.baselines.map { .paragraph("\($0.name): \($0.remark)") }
     return section
@@ -84,9 +85,6 @@ extension Section {
     guard half >= 0.01 else { return text }
     return half.isFinite ? "\(text) +-\(NumberText.fixed(half * 100, decimals: 0))%" : "\(text) +-?"
   }
-
-  /// Above this busy share of its busiest instance a class counts as saturated.
-  private static let saturated = 0.9
 
   private static func limits(_ prediction: Prediction) -> Table {
     Table(
