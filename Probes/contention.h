@@ -9,6 +9,7 @@
 #define OSLET_CONTENTION_H
 
 #include "stack.h"
+#include "trigger.h"
 
 #define FIELD(object, type, field) \
 	((u64)(object) + bpf_core_field_offset(struct type, field))
@@ -80,6 +81,11 @@ static __always_inline int chooses_locks(void)
 	return filter_types || filter_locks;
 }
 
+static __always_inline int follows_waits(void)
+{
+	return chooses_locks() || trigger_wait_ns;
+}
+
 static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 {
 	struct oslet_log *log = this_log();
@@ -116,7 +122,7 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 			kind |= OSLET_HAS_STACK;
 		}
 	}
-	if (chooses_locks())
+	if (follows_waits())
 		wait_begins(log, task, lock, flags, stack, now);
 	w = room(log, 32);
 	if (!w) {
@@ -135,25 +141,35 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 static __always_inline int end(u64 lock, int ret)
 {
 	struct oslet_log *log = this_log();
-	u64 task = bpf_get_current_pid_tgid(), *w;
-	struct oslet_wait wait;
+	u64 task = bpf_get_current_pid_tgid(), now, *w;
+	struct oslet_wait *wait = NULL;
 	u32 before;
 
 	if (!log || !wanted(task) || !enter(log, OSLET_CONTENTION_END, &before))
 		return 0;
-	if (chooses_locks() && !wait_ends(log, task, lock, &wait)) {
-		leave(log, before);
-		return 0;
+	if (follows_waits()) {
+		wait = wait_ends(log, task, lock);
+		if (chooses_locks() && !wait) {
+			leave(log, before);
+			return 0;
+		}
 	}
 	w = room(log, 24);
 	if (!w) {
+		if (wait)
+			wait_done(wait);
 		leave(log, before);
 		return missed(OSLET_CONTENTION_END, 0);
 	}
-	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | OSLET_CONTENTION_END;
+	now = bpf_ktime_get_ns();
+	w[0] = now << OSLET_TIME_SHIFT | OSLET_CONTENTION_END;
 	w[1] = task << 32 | (u32)ret;
 	w[2] = lock;
 	append(log, 24);
+	if (wait) {
+		wait_ended(log, task, now, wait);
+		wait_done(wait);
+	}
 	leave(log, before);
 	return 0;
 }

@@ -9,12 +9,13 @@
 #ifndef OSLET_INTERRUPTS_H
 #define OSLET_INTERRUPTS_H
 
-#include "log.h"
+#include "trigger.h"
 
 /* (unsigned int cpu, unsigned long callsite, smp_call_func_t func, call_single_data_t *csd) */
 SEC("?raw_tp/csd_queue_cpu")
 int csd_queue_cpu(struct bpf_raw_tracepoint_args *c)
 {
+	flight_begins(c->args[3]);
 	return record(OSLET_CSD_QUEUE, 5, c->args[0], c->args[3], c->args[2], c->args[1]);
 }
 
@@ -22,7 +23,9 @@ int csd_queue_cpu(struct bpf_raw_tracepoint_args *c)
 SEC("?raw_tp/csd_function_entry")
 int csd_function_entry(struct bpf_raw_tracepoint_args *c)
 {
-	return record(OSLET_CSD_FUNCTION_ENTRY, 4, 0, c->args[1], c->args[0], 0);
+	record(OSLET_CSD_FUNCTION_ENTRY, 4, 0, c->args[1], c->args[0], 0);
+	flight_ends(c->args[1], c->args[0]);
+	return 0;
 }
 
 SEC("?raw_tp/csd_function_exit")

@@ -65,9 +65,17 @@ enum oslet_kind {
 	OSLET_EXEC = 20,		/* task, 0 | comm | comm | tgid */
 	OSLET_EXIT = 21,		/* task, 0 | comm | comm | tgid */
 	OSLET_LOCK_SEEN = 22,		/* task, hint | lock | hint object | slab cache [| stack] */
-	OSLET_KINDS = 24,		/* array size; 23 is the gap record of the trace file */
+	/* 23 is the gap record of the trace file */
 	OSLET_STACK = 24,		/* hash | depth | depth addresses; never counted */
 	OSLET_SLAB = 25,		/* slab cache | four words of its name; never counted */
+	OSLET_TRIGGER = 26,		/* task, cause | lock or csd | latency ns | function */
+	OSLET_KINDS = 27,		/* array size */
+};
+
+/* What fired a trigger; the values are those of TriggerCause in TraceFormat. */
+enum oslet_cause {
+	OSLET_CAUSE_WAIT = 1,		/* a wait for a lock */
+	OSLET_CAUSE_IPI = 2,		/* a function queued for another CPU, until it ran there */
 };
 
 /* Set in the word index of the first OSLET_IPI_SEND_MASK of one send. */

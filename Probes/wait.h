@@ -63,9 +63,8 @@ static __always_inline void wait_begins(struct oslet_log *log, u32 task, u64 loc
 	wait->flags = flags;
 }
 
-/* Moves the wait that ends into *wait; 0 where its begin is not known. Under the guard. */
-static __always_inline int wait_ends(struct oslet_log *log, u32 task, u64 lock,
-				     struct oslet_wait *wait)
+/* The wait that ends, null where its begin is not known. Under the guard, until wait_done(). */
+static __always_inline struct oslet_wait *wait_ends(struct oslet_log *log, u32 task, u64 lock)
 {
 	struct oslet_wait *found;
 
@@ -73,15 +72,16 @@ static __always_inline int wait_ends(struct oslet_log *log, u32 task, u64 lock,
 		if (i >= log->spin_depth || log->spins[i].lock != lock || log->spins[i].task != task)
 			continue;
 		log->spin_depth = i;
-		*wait = log->spins[i];
-		return 1;
+		return &log->spins[i];
 	}
 	found = sleeping_wait(task, lock);
-	if (!found || found->lock != lock || found->task != task)
-		return 0;
-	*wait = *found;
-	found->lock = 0;
-	return 1;
+	return found && found->lock == lock && found->task == task ? found : NULL;
+}
+
+/* Gives the place of a wait free: what it says is another's from here on. */
+static __always_inline void wait_done(struct oslet_wait *wait)
+{
+	wait->lock = 0;
 }
 
 #endif

@@ -95,7 +95,7 @@ public struct Analyzer: ~Copyable {
       tasks.exits(task, now: now)
       pairing.exited(task: task, locks: &locks)
     case .lockSeen: locks.hint(event)
-    case .gap: break
+    case .gap, .trigger: break
     }
   }
 

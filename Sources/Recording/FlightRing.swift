@@ -19,13 +19,11 @@ struct FlightRing {
 
   private let encoder: BlockEncoder
   private let limit: Int
+  private let span: UInt64
   private var batches: [Batch] = []
   private var oldest = 0
   private var open = Batch()
-  private var stacks: [StackRecord] = []
-  private var symbols: [SymbolRecord] = []
-  private var tasks: [TaskRecord] = []
-  private var locks = LockSightings()
+  private var tables = LastingTables()
   private var gone: [UInt64] = []
 
   /// Bytes of events that it holds.
@@ -33,14 +31,16 @@ struct FlightRing {
   /// From when on it holds everything; nil while nothing had to go.
   private(set) var start: UInt64?
 
-  /// A ring of at most `limit` bytes of encoded events, or one drain where that is more.
-  init(limit: Int) throws(TraceError) {
+  /// A ring of at most `limit` bytes of encoded events, or one drain where that is more; of those it
+  /// keeps the last `span` nanoseconds.
+  init(limit: Int, span: UInt64 = .max) throws(TraceError) {
     encoder = try BlockEncoder()
     self.limit = limit
+    self.span = span
   }
 
   mutating func append(events: Span<Event>, cpu: UInt16) throws(TraceError) {
-    for index in events.indices where events[index].kind == .lockSeen { locks.note(events[index]) }
+    tables.note(events)
     for block in try encoder.encode(events, cpu: cpu) {
       open.bytes += block.byteCount
       open.blocks.append(block)
@@ -48,20 +48,22 @@ struct FlightRing {
   }
 
   mutating func append(losses: [LossRecord]) { open.losses += losses }
-  mutating func append(stacks: [StackRecord]) { self.stacks += stacks }
-  mutating func append(symbols: [SymbolRecord]) { self.symbols += symbols }
-  mutating func append(tasks: [TaskRecord]) { self.tasks += tasks }
+  mutating func append(stacks: [StackRecord]) { tables.append(stacks: stacks) }
+  mutating func append(symbols: [SymbolRecord]) { tables.append(symbols: symbols) }
+  mutating func append(tasks: [TaskRecord]) { tables.append(tasks: tasks) }
 
   /// Ends a drain that began at `start`; `counts` are all events so far by kind.
   ///
-  /// The oldest drains go until what is left fits.
+  /// The oldest drains go until what is left fits, and while what follows them is long enough.
   mutating func endDrain(start: UInt64, counts: [UInt64]) {
     open.start = start
     open.counts = counts
     byteCount += open.bytes
     batches.append(open)
     open = Batch()
-    while byteCount > limit, oldest < batches.count - 1 {
+    while oldest < batches.count - 1,
+      byteCount > limit || start - min(start, batches[oldest].start) >= span
+    {
       byteCount -= batches[oldest].bytes
       self.start = batches[oldest].start
       gone = batches[oldest].counts
@@ -100,16 +102,11 @@ struct FlightRing {
     var facts = facts
     facts.clock = clock(facts.clock)
     var writer = try TraceWriter(descriptor: descriptor, facts: facts)
-    try writer.append(tasks: tasks)
-    if let start {
-      for events in locks.before(start) { try writer.append(events: events, cpu: events[0].cpu) }
-    }
+    try tables.write(to: &writer, start: start)
     for batch in batches[oldest...] {
       for block in batch.blocks { try writer.append(block) }
       if !batch.losses.isEmpty { try writer.append(losses: batch.losses) }
     }
-    try writer.append(stacks: stacks)
-    try writer.append(symbols: symbols)
     let bytes = writer.byteCount
     try writer.finish(facts: facts)
     return bytes

@@ -115,7 +115,7 @@ struct LogReader: Sendable {
       unsafe event.a = words[2]
       unsafe event.b = words[3]
       return 4
-    case .csdQueue, .ipiSendMask, .fork, .exec, .exit, .lockSeen:
+    case .csdQueue, .ipiSendMask, .fork, .exec, .exit, .lockSeen, .trigger:
       unsafe event.a = words[2]
       unsafe event.b = words[3]
       unsafe event.c = words[4]

@@ -26,15 +26,16 @@ enum OutputFile {
     return descriptor
   }
 
-  /// Throws unless snapshots can still be written, as the user that the process has become.
+  /// Throws unless snapshots and further files can still be written, as the user that the process has
+  /// become.
   static func expectSnapshots(_ options: RecordOptions) throws(RecordError) {
-    guard options.overwrite != nil else { return }
+    guard options.overwrite != nil || options.switchOutput != nil else { return }
     let end = options.output.lastIndex(of: "/")
     let folder = end.map { String(options.output[...$0]) } ?? "."
     if unsafe access(folder, W_OK) != 0 {
       throw .badOption(
-        "--overwrite",
-        reason: "user \(getuid()), who writes the snapshots, may not write into \(folder); "
+        options.overwrite == nil ? "--switch-output" : "--overwrite",
+        reason: "user \(getuid()), who writes the later files, may not write into \(folder); "
           + "name another folder with -o")
     }
   }

@@ -1,5 +1,7 @@
 import CBPF
 import Glibc
+import Measures
+import TraceFormat
 
 /// What the probes are told before they are loaded; the names are those of Probes/log.h.
 struct ProbeSettings: Sendable {
@@ -9,6 +11,8 @@ struct ProbeSettings: Sendable {
   var bytesPerCPU: Int
   /// Whose events to record, and of which locks.
   var filter: ProbeFilter
+  /// What marks the log where it took too long.
+  var triggers: [Trigger] = []
   /// Stacks may take one part in 2^shift of a CPU.
   var stackShareShift: UInt32
 }
@@ -50,6 +54,9 @@ struct ProbeSettings: Sendable {
       try unsafe constants.set("data_mask", UInt64(settings.bytesPerCPU - 1))
       try unsafe constants.set("mask_words", UInt32((settings.cpus + 63) / 64))
       try unsafe constants.set(settings.filter)
+      for trigger in settings.triggers {
+        try unsafe constants.set("trigger_\(trigger.cause.name)_ns", UInt64(trigger.threshold.value))
+      }
       try unsafe constants.set("stack_share_shift", settings.stackShareShift)
       let status = unsafe bpf_object__load(object)
       if status != 0 { throw ProbeObject.rejection(-status) }

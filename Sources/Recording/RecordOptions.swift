@@ -8,6 +8,15 @@ public struct RecordOptions: Sendable {
   ///
   /// They are written when recording ends, and at each SIGUSR2 to `output` with `.1`, `.2`, ...
   public var overwrite: Int?
+  /// Of what fits there, keep no more than the last this long; nil keeps all that fits.
+  public var keep: Nanoseconds?
+  /// With `overwrite`: end the recording when one of these fires, or write snapshots.
+  public var triggers: [Trigger] = []
+  /// Go on when a trigger fires and write what is there to `output` with `.1`, `.2`, ..., this often
+  /// at most; nil ends the recording at the first time.
+  public var snapshots: Int?
+  /// Go on in a new file now and then; nil writes one file.
+  public var switchOutput: OutputSwitch?
   /// Stop after this long; nil records until the command ends or a signal comes.
   public var duration: Nanoseconds?
   /// Record these CPUs alone; nil records all that are online.

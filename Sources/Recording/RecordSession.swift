@@ -6,7 +6,8 @@ public enum RecordSession {
   /// Records as the options say, until the time is over, the command ends, or SIGINT, SIGTERM or
   /// SIGHUP comes; then the trace is whole and the probes are gone.
   ///
-  /// With `RecordOptions.overwrite` SIGUSR2 writes a snapshot and recording goes on.
+  /// With `RecordOptions.overwrite` SIGUSR2 writes a snapshot, with `switchOutput` it ends a file, and
+  /// recording goes on.
   ///
   /// `progress` is called about twice a second on the calling thread. Signals are blocked on the
   /// calling thread meanwhile; after the first one that stops the recording they have their default
@@ -18,10 +19,9 @@ public enum RecordSession {
     _ options: RecordOptions, progress: (RecordProgress) -> Void = { _ in }
   ) throws(RecordError) -> RecordSummary {
     let plan = try RecordingPlan(options)
-    let loop = try EventLoop(options.overwrite == nil ? [] : [SIGUSR2])
-    let descriptor = try OutputFile.open(options.output)
-    defer { close(descriptor) }
-    var recorder = try Recorder(options, plan: plan, descriptor: descriptor)
+    let parts = options.overwrite != nil || options.switchOutput != nil
+    let loop = try EventLoop(parts ? [SIGUSR2] : [])
+    var recorder = try Recorder(options, plan: plan, file: try TraceFile(options.output))
 
     var child: ChildCommand?
     if !options.command.isEmpty { child = try ChildCommand(options.command) }
@@ -42,9 +42,7 @@ public enum RecordSession {
     recorder.stop()
     EventLoop.release([SIGINT, SIGTERM, SIGHUP])
     child?.end()
-    var summary = try recorder.finish(end: end, child: child?.status)
-    summary.bytes = max(summary.bytes, UInt64(clamping: lseek(descriptor, 0, SEEK_CUR)))
-    return summary
+    return try recorder.finish(end: end, child: child?.status)
   }
 
   /// Drains until there is a reason to stop.
@@ -55,11 +53,14 @@ public enum RecordSession {
     var pace = DrainPace()
     var nextReport = Nanoseconds.seconds(0.5)
     var snapshots = 0
+    var fired = 0
     loop.arm(afterMilliseconds: pace.milliseconds)
     while true {
       for wake in loop.wait() {
         switch wake {
         case .signal(SIGCHLD): break
+        case .signal(SIGUSR2) where options.switchOutput != nil:
+          try recorder.switchIfDue(signalled: true)
         case .signal(SIGUSR2):
           snapshots += 1
           try recorder.snapshot("\(options.output).\(snapshots)")
@@ -67,6 +68,15 @@ public enum RecordSession {
         case .tick:
           let fill = try recorder.tick()
           pace.adapt(to: fill)
+          if recorder.takeFirings() > 0 {
+            guard let most = options.snapshots else { return .trigger }
+            if fired < most {
+              fired += 1
+              snapshots += 1
+              try recorder.snapshot("\(options.output).\(snapshots)")
+            }
+          }
+          try recorder.switchIfDue()
           let elapsed = recorder.elapsed
           if elapsed >= nextReport {
             progress(recorder.progress(fill: fill))

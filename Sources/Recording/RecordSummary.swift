@@ -7,6 +7,8 @@ public enum RecordingEnd: Hashable, Sendable {
   case duration
   /// The command ended.
   case command
+  /// A trigger fired.
+  case trigger
   /// This signal came.
   case signal(Int32)
 }

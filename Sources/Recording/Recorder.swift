@@ -6,26 +6,31 @@ import TraceFormat
 /// A recording under way: the probes, the drain and the trace file, in the order in which they
 /// must end.
 struct Recorder: ~Copyable {
-  private let options: RecordOptions
-  private var probes: ProbeObject
-  private var drain: Drain
-  private var output: TraceOutput
-  private let descriptor: Int32
-  private var facts: TraceFacts
+  let options: RecordOptions
+  private(set) var probes: ProbeObject
+  var drain: Drain
+  var output: TraceOutput
+  var file: TraceFile
+  var facts: TraceFacts
+  /// Files that were full, the latest last.
+  var switched: [String] = []
   private var meter: CostMeter
   private var cpus: [Int]
+  /// When recording started, as `MonotonicClock.now()`.
+  private var started: UInt64 = 0
   /// This process's CPU time when recording started, and what recording took of it.
-  private var startCPU: UInt64 = 0
+  private(set) var startCPU: UInt64 = 0
   private var ownTime: UInt64 = 0
   private var nextSecond: UInt64 = 0
+  private var firings: UInt64 = 0
 
   /// Loads and attaches the probes and opens the trace; nothing is recorded yet.
-  init(_ options: RecordOptions, plan: RecordingPlan, descriptor: Int32) throws(RecordError) {
+  init(_ options: RecordOptions, plan: RecordingPlan, file: consuming TraceFile) throws(RecordError) {
     // Before there is anything that a process of its own would inherit.
     let statistics = try StatisticsSwitch(apart: options.dropsPrivileges)
     let settings = ProbeSettings(
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
-      filter: plan.filter,
+      filter: plan.filter, triggers: options.triggers,
       stackShareShift: RecordingPlan.stackShift(options.stackShare))
     var programs = plan.probes.map(\.program)
     if options.checksItself { programs += ["count_contention_begin", "count_sched_switch"] }
@@ -42,14 +47,14 @@ struct Recorder: ~Copyable {
       symbols: KernelSymbols.read(),
       areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus))
     let drain = Drain(logs, cpus: plan.cpus, names: names)
-    let output = try Self.open(descriptor, facts, options)
+    let output = try Self.open(file.descriptor, facts, options)
     try probes.attach(programs)
     meter = CostMeter(emptyProgram: probes.emptyProgram, statistics: statistics)
     self.options = options
     self.probes = probes
     self.drain = drain
     self.output = output
-    self.descriptor = descriptor
+    self.file = file
     self.facts = facts
     cpus = plan.cpus
   }
@@ -60,9 +65,12 @@ struct Recorder: ~Copyable {
     do throws(TraceError) {
       var output =
         if let limit = options.overwrite {
-          TraceOutput(try FlightRing(limit: limit))
+          TraceOutput(
+            try FlightRing(limit: limit, span: options.keep.map { UInt64($0.value) } ?? .max))
         } else {
-          TraceOutput(try TraceWriter(descriptor: descriptor, facts: facts))
+          TraceOutput(
+            try TraceWriter(descriptor: descriptor, facts: facts),
+            isFirst: options.switchOutput != nil)
         }
       try output.append(tasks: TaskScan.all())
       return output
@@ -75,13 +83,14 @@ struct Recorder: ~Copyable {
   mutating func start() {
     let clock = MonotonicClock.pair()
     facts.clock = ClockFacts(startMonotonic: clock.monotonic, startRealtime: clock.realtime)
+    started = clock.monotonic
     startCPU = MonotonicClock.ownCPU()
     drain.enable(true)
   }
 
   /// Time since `start`.
   var elapsed: Nanoseconds {
-    Nanoseconds(Double(MonotonicClock.now() - facts.clock.startMonotonic))
+    Nanoseconds(Double(MonotonicClock.now() - started))
   }
 
   /// Drains the logs once; each second also writes new symbols and what was missed.
@@ -100,6 +109,13 @@ struct Recorder: ~Copyable {
     } catch {
       throw RecordError(error, output: options.output)
     }
+  }
+
+  /// How often triggers fired since the last call, as far as the logs were drained.
+  mutating func takeFirings() -> UInt64 {
+    let all = drain.counts[Int(EventKind.trigger.rawValue)]
+    defer { firings = all }
+    return all - firings
   }
 
   /// How far it is.
@@ -145,14 +161,16 @@ struct Recorder: ~Copyable {
       let losses = output.ring?.losses ?? drain.losses() + recursed
       var summary = RecordSummary(
         output: path, end: end, child: child,
-        duration: Nanoseconds(Double(clock.endMonotonic - clock.startMonotonic)),
+        duration: Nanoseconds(
+          Double(clock.endMonotonic - (output.ring == nil ? started : clock.startMonotonic))),
         eventsByKind: [:], bytes: 0, losses: losses, cost: cost,
         stacksRefused: drain.stacksRefused,
         counted: options.checksItself ? drain.counted : [:])
       for kind in EventKind.allCases where kind != .gap && counts[Int(kind.rawValue)] > 0 {
         summary.eventsByKind[kind] = counts[Int(kind.rawValue)]
       }
-      summary.bytes = try output.finish(descriptor: descriptor, facts: facts)
+      summary.bytes = try output.finish(descriptor: file.descriptor, facts: facts)
+      summary.bytes = max(summary.bytes, file.byteCount)
       return summary
     } catch {
       throw RecordError(error, output: path)
@@ -160,34 +178,13 @@ struct Recorder: ~Copyable {
   }
 
   /// The cost so far, of which `ownTime` is the recorder's own.
-  private func cost(
+  func cost(
     _ programs: [ProgramStatistics], empty: ProgramStatistics, ownTime: UInt64
   ) -> RecorderCost {
-    let span = Double(facts.clock.endMonotonic - facts.clock.startMonotonic)
+    let span = Double(facts.clock.endMonotonic - started)
     return meter.cost(
       programs, empty: empty, counts: drain.counts, systemCalls: drain.systemCalls,
       stackTime: drain.stackTime, ownTime: ownTime, available: span * Double(cpus.count))
-  }
-
-  /// Writes what the ring holds now into a trace of its own, and goes on recording.
-  mutating func snapshot(_ path: String) throws(RecordError) {
-    _ = try tick()
-    let file = try OutputFile.open(path)
-    defer { close(file) }
-    do throws(TraceError) {
-      try drain.writeSymbols(&output)
-      guard var ring = output.ring else { return }
-      ring.append(tasks: TaskScan.all())
-      let clock = MonotonicClock.pair()
-      facts.clock.endMonotonic = clock.monotonic
-      facts.clock.endRealtime = clock.realtime
-      facts.cost = cost(
-        probes.programStatistics(), empty: probes.emptyStatistics(),
-        ownTime: MonotonicClock.ownCPU() - startCPU)
-      _ = try ring.write(descriptor: file, facts: facts)
-    } catch {
-      throw RecordError(error, output: path)
-    }
   }
 }
 

@@ -50,14 +50,46 @@ struct RecordingPlan: Sendable {
       }
       cpus = Set(wanted).sorted()
     }
-    if let limit = options.overwrite, options.output == "-" || limit < 1 {
-      throw .badOption(
-        "--overwrite", reason: limit < 1 ? "no memory to keep events in" : "name a file with -o")
-    }
+    try Self.check(options, events)
     bytesPerCPU = try Self.logSize(options.bytesPerCPU, cpus: cpus.count)
     filter = try ProbeFilter(options)
     if !(filter.locks?.caches.isEmpty ?? true), !types.hasFunction("bpf_get_kmem_cache") {
       throw .kernelLacks("bpf_get_kmem_cache (6.13), by which -L tells slab caches")
+    }
+  }
+
+  /// Throws for options that exclude each other, and for a trigger whose events are missing in
+  /// `events`.
+  private static func check(
+    _ options: RecordOptions, _ events: [String: String]
+  ) throws(RecordError) {
+    if let limit = options.overwrite, options.output == "-" || limit < 1 {
+      throw .badOption(
+        "--overwrite", reason: limit < 1 ? "no memory to keep events in" : "name a file with -o")
+    }
+    if options.switchOutput != nil, options.overwrite != nil || options.output == "-" {
+      throw .badOption(
+        "--switch-output",
+        reason: options.output == "-"
+          ? "name a file with -o" : "--overwrite and --trigger write parts of their own")
+    }
+    var causes: Set<TriggerCause> = []
+    for trigger in options.triggers {
+      guard causes.insert(trigger.cause).inserted else {
+        throw .badOption("--trigger", reason: "one \(trigger.cause.name) is enough")
+      }
+      let kinds: [EventKind] =
+        switch trigger.cause {
+        case .wait: [.contentionBegin, .contentionEnd]
+        case .ipi: [.csdQueue, .csdFunctionEntry]
+        }
+      for kind in kinds where events[kind.name] != "recorded" {
+        let state = events[kind.name] ?? "missing"
+        if state == "off" {
+          throw .badOption("--trigger", reason: "\(trigger.text) wants \(kind.name) (--events)")
+        }
+        throw .kernelLacks("\(kind.name), which --trigger \(trigger.text) wants")
+      }
     }
   }
 
@@ -89,6 +121,7 @@ struct RecordingPlan: Sendable {
       writer: options.writer, command: options.commandLine, kernel: kernel,
       topology: TopologyFacts.running(), regimes: Regimes.of(kernel),
       clock: ClockFacts(startMonotonic: 0, startRealtime: 0), recorderProcess: process,
-      events: events, filters: filters.isEmpty ? nil : filters)
+      events: events, filters: filters.isEmpty ? nil : filters,
+      triggers: options.triggers.isEmpty ? nil : options.triggers.map(\.text))
   }
 }

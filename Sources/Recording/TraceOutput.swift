@@ -4,18 +4,22 @@ import TraceFormat
 /// files are written when asked for.
 struct TraceOutput: ~Copyable {
   private var writer: TraceWriter?
+  /// What the next file needs of this one; nil where there is no next.
+  private var tables: LastingTables?
   /// The ring; nil where everything goes to a file.
   private(set) var ring: FlightRing?
 
-  /// Everything goes to this trace.
-  init(_ writer: consuming TraceWriter) {
+  /// Everything goes to this trace, and where `isFirst` later to others.
+  init(_ writer: consuming TraceWriter, isFirst: Bool = false) {
     self.writer = consume writer
+    tables = isFirst ? LastingTables() : nil
     ring = nil
   }
 
   /// The latest goes into this ring.
   init(_ ring: FlightRing) {
     writer = nil
+    tables = nil
     self.ring = ring
   }
 
@@ -30,6 +34,7 @@ struct TraceOutput: ~Copyable {
 
   mutating func append(events: Span<Event>, cpu: UInt16) throws(TraceError) {
     try writer?.append(events: events, cpu: cpu)
+    tables?.note(events)
     try ring?.append(events: events, cpu: cpu)
   }
 
@@ -40,22 +45,36 @@ struct TraceOutput: ~Copyable {
 
   mutating func append(stacks: [StackRecord]) throws(TraceError) {
     try writer?.append(stacks: stacks)
+    tables?.append(stacks: stacks)
     ring?.append(stacks: stacks)
   }
 
   mutating func append(symbols: [SymbolRecord]) throws(TraceError) {
     try writer?.append(symbols: symbols)
+    tables?.append(symbols: symbols)
     ring?.append(symbols: symbols)
   }
 
   mutating func append(tasks: [TaskRecord]) throws(TraceError) {
     try writer?.append(tasks: tasks)
+    tables?.append(tasks: tasks)
     ring?.append(tasks: tasks)
   }
 
   /// Says that a drain, which began at `start`, is over; `counts` are all events so far by kind.
   mutating func endDrain(start: UInt64, counts: [UInt64]) {
     ring?.endDrain(start: start, counts: counts)
+  }
+
+  /// Ends the trace with `facts` and begins the next one on `descriptor` with `next`, whose events are
+  /// no earlier than its clock's start.
+  mutating func next(
+    descriptor: Int32, ending facts: TraceFacts, beginning next: TraceFacts
+  ) throws(TraceError) {
+    try writer.take()?.finish(facts: facts)
+    var writer = try TraceWriter(descriptor: descriptor, facts: next)
+    try tables?.write(to: &writer, start: next.clock.startMonotonic)
+    self.writer = consume writer
   }
 
   /// Ends the trace; the ring becomes one on `descriptor`.

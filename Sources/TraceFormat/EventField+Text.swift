@@ -12,6 +12,7 @@ extension EventField {
         ? String(Int32(bitPattern: event.value)) : String(Int64(bitPattern: bits))
     case .lockFlags: return LockFlags(rawValue: event.value).text
     case .lockHint: return LockHint(rawValue: event.value)?.name ?? String(bits)
+    case .cause: return TriggerCause(rawValue: event.value)?.name ?? String(bits)
     case .maskWord:
       return (event.value >> 31 == 1 ? "first:" : "") + String(event.value & 0x7FFF_FFFF)
     case .taskName: return event.taskName
@@ -46,6 +47,12 @@ extension EventField {
     case .lockHint:
       if let hint = LockHint.allCases.first(where: { $0.name == text }) {
         event.value = hint.rawValue
+      } else {
+        event.value = try line.integer(text, of: name)
+      }
+    case .cause:
+      if let cause = TriggerCause.allCases.first(where: { $0.name == text }) {
+        event.value = cause.rawValue
       } else {
         event.value = try line.integer(text, of: name)
       }

@@ -31,6 +31,8 @@ public struct EventField: Hashable, Sendable {
     case maskWord
     /// A task's name, 16 bytes in `a` and `b`.
     case taskName
+    /// A `TriggerCause` by name.
+    case cause
     /// An event kind by name, `any` for 0.
     case kind
   }
@@ -54,7 +56,7 @@ extension EventKind {
   public var fields: [EventField] { Self.fieldTable[Int(rawValue)] }
 
   private static let fieldTable: [[EventField]] = {
-    var table = [[EventField]](repeating: [], count: 24)
+    var table = [[EventField]](repeating: [], count: 27)
     for kind in allCases { table[Int(kind.rawValue)] = kind.makeFields() }
     return table
   }()
@@ -111,6 +113,11 @@ extension EventKind {
       [
         .init("lost", .a, .decimal), .init("suppressed", .b, .decimal),
         .init("of", .value, .kind),
+      ]
+    case .trigger:
+      [
+        .init("cause", .value, .cause), .init("object", .a, .hexadecimal),
+        .init("latency_ns", .b, .decimal), .init("func", .c, .hexadecimal),
       ]
     }
   }

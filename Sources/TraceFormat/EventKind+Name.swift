@@ -25,6 +25,7 @@ extension EventKind {
     case .exit: "sched_process_exit"
     case .lockSeen: "lock_seen"
     case .gap: "gap"
+    case .trigger: "trigger"
     }
   }
 

@@ -52,4 +52,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case lockSeen = 22
   /// Events are missing here. `a` lost, `b` suppressed, `value` their kind or 0 for several.
   case gap = 23
+  // 24 and 25 are records of the probes that are no events: Probes/record.h.
+  /// A trigger of the recorder fired. `a` lock or csd, `b` nanoseconds of the wait or from queueing to
+  /// running, `c` the function that ran (0 for a wait), `value` a `TriggerCause`.
+  case trigger = 26
 }

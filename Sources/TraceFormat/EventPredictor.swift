@@ -58,7 +58,8 @@
     case .schedWakeup, .schedMigrate: return 0
     case .csdQueue, .ipiSendCPU, .ipiSendMask, .tlbFlush: return own | byTask
     case .callFunctionEntry, .callFunctionExit, .callFunctionSingleEntry,
-      .callFunctionSingleExit, .rescheduleEntry, .rescheduleExit, .fork, .exec, .exit, .gap:
+      .callFunctionSingleExit, .rescheduleEntry, .rescheduleExit, .fork, .exec, .exit, .gap,
+      .trigger:
       return own
     }
   }

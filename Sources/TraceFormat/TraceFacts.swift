@@ -27,12 +27,15 @@ public struct TraceFacts: Hashable, Sendable, Codable {
   ///
   /// Nil for a recording of everything.
   public var filters: [String: String]?
+  /// What would have ended a flight recording, or written it: `wait>500us`; nil without triggers.
+  public var triggers: [String]?
 
   /// Facts; see the properties.
   public init(
     writer: String, command: [String], kernel: KernelFacts, topology: TopologyFacts,
     regimes: [String: String], clock: ClockFacts, cost: RecorderCost? = nil,
-    recorderProcess: Int32, events: [String: String], filters: [String: String]? = nil
+    recorderProcess: Int32, events: [String: String], filters: [String: String]? = nil,
+    triggers: [String]? = nil
   ) {
     self.writer = writer
     self.command = command
@@ -44,10 +47,11 @@ public struct TraceFacts: Hashable, Sendable, Codable {
     self.recorderProcess = recorderProcess
     self.events = events
     self.filters = filters
+    self.triggers = triggers
   }
 
   enum CodingKeys: String, CodingKey {
-    case writer, command, kernel, topology, regimes, clock, cost, events, filters
+    case writer, command, kernel, topology, regimes, clock, cost, events, filters, triggers
     case recorderProcess = "recorder_process"
   }
 }

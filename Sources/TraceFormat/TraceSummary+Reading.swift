@@ -6,10 +6,12 @@ extension TraceSummary {
     reader.rewind()
     var byKind = [UInt64](repeating: 0, count: 256)
     var byCPU = [UInt64](repeating: 0, count: (reader.facts.topology.online.max() ?? -1) + 1)
+    var fired: [Firing] = []
     var batch: [Event] = []
     while try reader.nextBatch(into: &batch) {
       for event in batch {
         byKind[Int(event.kind.rawValue)] += 1
+        if event.kind == .trigger, fired.count < 64 { fired.append(Firing(event)) }
         let cpu = Int(event.cpu)
         if cpu >= byCPU.count {
           byCPU.append(contentsOf: repeatElement(0, count: cpu + 1 - byCPU.count))
@@ -18,6 +20,8 @@ extension TraceSummary {
       }
     }
     self.init(reader, byKind: byKind, byCPU: byCPU)
+    triggers = reader.facts.triggers
+    if triggers != nil { self.fired = fired }
   }
 
   private init(_ reader: borrowing TraceReader, byKind: [UInt64], byCPU: [UInt64]) {
@@ -73,5 +77,16 @@ extension TraceSummary {
     let start = clock.startMonotonic == 0 ? first : clock.startMonotonic
     let end = clock.endMonotonic == 0 ? last : clock.endMonotonic
     return end >= start ? end - start : 0
+  }
+}
+
+extension TraceSummary.Firing {
+  fileprivate init(_ event: Event) {
+    cause = TriggerCause(rawValue: event.value)?.name ?? "unknown"
+    timeNanoseconds = event.time.nanosecondsSinceBoot
+    latencyNanoseconds = event.b
+    cpu = event.cpu
+    task = event.task.rawValue
+    object = event.a
   }
 }

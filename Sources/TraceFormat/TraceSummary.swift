@@ -27,6 +27,10 @@ public struct TraceSummary: Hashable, Sendable, Codable {
   public var requested: [String: String]
   /// What was left out by request, as in `TraceFacts.filters`; nil for a recording of everything.
   public var filters: [String: String]?
+  /// What would have ended a flight recording, or written it; nil without triggers.
+  public var triggers: [String]?
+  /// What fired them, in order of time, the first 64; nil without triggers.
+  public var fired: [Firing]?
   /// What recording cost; nil where the recording did not end in order.
   public var recorderCost: RecorderCost?
   /// `complete`, or `cut`.
@@ -42,7 +46,7 @@ public struct TraceSummary: Hashable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case schema, writer, command, kernel, machine, cpus, events, lost, regimes, requested, filters
-    case ending, cut, damaged
+    case triggers, fired, ending, cut, damaged
     case durationNanoseconds = "duration_ns"
     case recorderCost = "recorder_cost"
     case sizeBytes = "size_bytes"
@@ -62,6 +66,28 @@ public struct TraceSummary: Hashable, Sendable, Codable {
       case total
       case byType = "by_type"
       case byCPU = "by_cpu"
+    }
+  }
+
+  /// Something that took longer than a trigger allowed.
+  public struct Firing: Hashable, Sendable, Codable {
+    /// `wait` or `ipi`.
+    public var cause: String
+    /// When it was over, nanoseconds since boot.
+    public var timeNanoseconds: UInt64
+    /// How long it took, nanoseconds.
+    public var latencyNanoseconds: UInt64
+    /// The CPU where it ended.
+    public var cpu: UInt16
+    /// The thread that ran there.
+    public var task: Int32
+    /// The lock waited for, or the csd that was queued: its address.
+    public var object: UInt64
+
+    enum CodingKeys: String, CodingKey {
+      case cause, cpu, task, object
+      case timeNanoseconds = "time_ns"
+      case latencyNanoseconds = "latency_ns"
     }
   }
 

@@ -63,6 +63,11 @@ extension Document {
     for (choice, chosen) in (summary.filters ?? [:]).sorted(by: { $0.key < $1.key }) {
       facts.append(Fact("only \(choice.replacing("_", with: " "))", "\(chosen)"))
     }
+    if let triggers = summary.triggers {
+      facts.append(Fact("triggers", "\(triggers.joined(separator: ", "))"))
+      for firing in (summary.fired ?? []).prefix(8) { facts.append(Self.fired(firing)) }
+      if summary.fired?.isEmpty ?? true { facts.append(Fact("fired", "nothing")) }
+    }
     if let cost = summary.recorderCost, cost.nanosecondsPerEvent == 0 {
       facts.append(
         Fact("recorder cost", "not known: BPF statistics want CAP_SYS_ADMIN or a longer recording"))
@@ -79,6 +84,17 @@ extension Document {
       facts.append(Fact("regime of \(kind)", "\(regime)"))
     }
     return facts
+  }
+
+  private static func fired(_ firing: TraceSummary.Firing) -> Fact {
+    let object = (firing.cause == "ipi" ? "csd" : "lock") + " 0x"
+    return Fact(
+      "fired",
+      """
+      \(firing.cause) of \(NumberText.duration(Nanoseconds(Double(firing.latencyNanoseconds)))), \
+      \(object)\(String(firing.object, radix: 16)), task \(Int(firing.task)), CPU \(Int(firing.cpu)), \
+      at \(NumberText.fixed(Double(firing.timeNanoseconds) / 1e9, decimals: 6)) s
+      """)
   }
 
   private static func events(_ summary: TraceSummary) -> Table {

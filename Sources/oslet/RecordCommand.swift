@@ -57,14 +57,7 @@ struct RecordCommand: ParsableCommand {
       discussion: "all, " + EventGroup.allCases.map(\.rawValue).joined(separator: ", ")))
   var events: String?
 
-  @Flag(
-    help: ArgumentHelp(
-      "Keep the latest events in memory, and write them at the end.",
-      discussion: "SIGUSR2 writes them to FILE.1, FILE.2, ... and recording goes on."))
-  var overwrite = false
-
-  @Option(help: "Bytes of memory that --overwrite keeps events in, with K or M.")
-  var keep: ByteCount?
+  @OptionGroup(title: "Parts of a recording") var flight: FlightOptions
 
   @Option(help: "The largest share of events that may be missing before the exit status is 5.")
   var maxLoss = 0.01
@@ -79,7 +72,6 @@ struct RecordCommand: ParsableCommand {
     if let duration, !(duration > 0 && duration < 1e9) {
       throw ValidationError("-d wants a positive number of seconds")
     }
-    if keep != nil && !overwrite { throw ValidationError("--keep goes with --overwrite") }
   }
 
   func run() throws {
@@ -106,7 +98,7 @@ struct RecordCommand: ParsableCommand {
     var options = RecordOptions()
     options.output = output
     options.duration = duration.map { .seconds($0) }
-    if overwrite { options.overwrite = keep?.bytes ?? 32 << 20 }
+    try flight.apply(to: &options)
     if let cpus {
       guard let list = CPUList.parse(cpus), !list.isEmpty else {
         throw ToolFailure("-C wants CPU numbers such as 0,2-3", status: .usage)
@@ -159,6 +151,7 @@ struct RecordCommand: ParsableCommand {
       "recorded \(summary.events) events in \(NumberText.fixed(summary.duration.seconds, decimals: 1)) s, "
       + "\(megabytes) MiB in \(summary.output); lost \(summary.lost), "
       + "suppressed \(summary.suppressed)"
+    if summary.end == .trigger { line = "a trigger fired: " + line }
     let cpus = Set(summary.losses.filter { $0.lost > 0 }.map(\.cpu)).sorted()
     if !cpus.isEmpty { line += " on CPUs " + cpus.map(String.init).joined(separator: ",") }
     let cost = summary.cost

@@ -54,6 +54,17 @@ struct FlightRingTests {
     #expect(facts.clock.startRealtime == start + 1000)
   }
 
+  @Test("keeps the last of a time, and not much more")
+  func time() throws {
+    var ring = try FlightRing(limit: 1 << 20, span: 1000)
+    var counts = [UInt64](repeating: 0, count: 27)
+    for index in 1...50 {
+      try Self.drain(&ring, at: UInt64(index) * 100, &counts)
+      let held = UInt64(index) * 100 + 10 - (ring.start ?? 110)
+      #expect(held >= min(1000, UInt64(index - 1) * 100) && held <= 1100)
+    }
+  }
+
   @Test("a drain larger than its memory is kept alone")
   func large() throws {
     var ring = try FlightRing(limit: 1)

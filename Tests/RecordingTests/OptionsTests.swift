@@ -15,6 +15,28 @@ struct OptionsTests {
     #expect(throws: RecordError.self) { try EventGroup.parse("lock,-lock") }
   }
 
+  @Test("triggers and lengths of time, as the command line spells them")
+  func triggers() throws {
+    let trigger = try Trigger.parse("wait>1.5ms")
+    #expect(trigger.cause == .wait)
+    #expect(trigger.threshold.value == 1.5e6)
+    #expect(try Trigger.parse("ipi>20us").cause == .ipi)
+    for bad in ["wait", "wait>", "wait>5", "wait>0us", "wait<1ms", "irq>1ms", "wait>-1ms", ""] {
+      #expect(throws: RecordError.self) { try Trigger.parse(bad) }
+    }
+    #expect(TimeSpan.parse("10s")?.value == 1e10)
+    #expect(TimeSpan.parse("2m")?.value == 12e10)
+    #expect(TimeSpan.parse("10M") == nil)
+  }
+
+  @Test("a file is full by its size, its age, or by a signal alone")
+  func switches() {
+    #expect(OutputSwitch(.size(100)).isDue(bytes: 100, age: .seconds(0)))
+    #expect(!OutputSwitch(.size(100)).isDue(bytes: 99, age: .seconds(99)))
+    #expect(OutputSwitch(.time(.seconds(2))).isDue(bytes: 0, age: .seconds(2)))
+    #expect(!OutputSwitch(.signal).isDue(bytes: .max, age: .seconds(1e9)))
+  }
+
   @Test("lists of CPUs in the kernel's notation")
   func cpuLists() {
     #expect(CPUList.parse("0-3,8,10-11") == [0, 1, 2, 3, 8, 10, 11])

@@ -92,7 +92,8 @@ extension ByteOutput {
       append("\"")
       append(hexadecimal: bits)
       append("\"")
-    case .lockFlags, .lockHint, .maskWord, .taskName, .kind: append(json: field.text(of: event))
+    case .lockFlags, .lockHint, .maskWord, .taskName, .cause, .kind:
+      append(json: field.text(of: event))
     }
   }
 }

@@ -86,6 +86,10 @@ struct PerfettoScene {
       mark(
         event, "events missing",
         [.number("lost", event.a), .number("suppressed", event.b)])
+    case .trigger:
+      mark(
+        event, "trigger: \(TriggerCause(rawValue: event.value)?.name ?? "unknown")",
+        [.number("latency_ns", event.b), .pointer("object", event.a)])
     case .fork:
       names[TaskID(Int32(bitPattern: event.value))] = event.taskName
       processes[TaskID(Int32(bitPattern: event.value))] = TaskID(
