@@ -55,7 +55,8 @@ struct ProbeSettings: Sendable {
       try unsafe constants.set("mask_words", UInt32((settings.cpus + 63) / 64))
       try unsafe constants.set(settings.filter)
       for trigger in settings.triggers {
-        try unsafe constants.set("trigger_\(trigger.cause.name)_ns", UInt64(trigger.threshold.value))
+        let limit = UInt64(trigger.threshold.value)
+        try unsafe constants.set("trigger_\(trigger.cause.name)_ns", limit)
       }
       try unsafe constants.set("stack_share_shift", settings.stackShareShift)
       let status = unsafe bpf_object__load(object)

@@ -25,7 +25,9 @@ struct Recorder: ~Copyable {
   private var firings: UInt64 = 0
 
   /// Loads and attaches the probes and opens the trace; nothing is recorded yet.
-  init(_ options: RecordOptions, plan: RecordingPlan, file: consuming TraceFile) throws(RecordError) {
+  init(
+    _ options: RecordOptions, plan: RecordingPlan, file: consuming TraceFile
+  ) throws(RecordError) {
     // Before there is anything that a process of its own would inherit.
     let statistics = try StatisticsSwitch(apart: options.dropsPrivileges)
     let settings = ProbeSettings(

@@ -99,6 +99,8 @@ enum CTFMetadata {
     case .signed: return isWord ? "int32_t" : "int64_t"
     case .lockHint:
       return enumeration(LockHint.allCases.map { ($0.name, $0.rawValue) })
+    case .cause:
+      return enumeration(TriggerCause.allCases.map { ($0.name, $0.rawValue) })
     case .kind:
       return enumeration([("any", 0)] + EventKind.allCases.map { ($0.name, UInt32($0.rawValue)) })
     }
