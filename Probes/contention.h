@@ -14,6 +14,18 @@
 #define FIELD(object, type, field) \
 	((u64)(object) + bpf_core_field_offset(struct type, field))
 
+/*
+ * `lock` is this rwsem. On PREEMPT_RT a writer waits for other writers on the rtmutex
+ * inside it, and contention_begin names that one (rwbase_write_lock, rwbase_rt.c).
+ */
+static __always_inline int is_rwsem(u64 lock, u64 rwsem)
+{
+	if (lock == rwsem)
+		return 1;
+	return bpf_core_field_exists(struct rw_semaphore, rwbase) &&
+	       lock == rwsem + bpf_core_field_offset(struct rw_semaphore, rwbase.rtmutex);
+}
+
 /* Says what `lock` is a field of, when it belongs to the current task. */
 static __always_inline u32 lock_hint(u64 lock, u64 *object)
 {
@@ -22,7 +34,7 @@ static __always_inline u32 lock_hint(u64 lock, u64 *object)
 	u64 files = (u64)task->files, signal = (u64)task->signal;
 
 	*object = mm;
-	if (mm && lock == FIELD(mm, mm_struct, mmap_lock))
+	if (mm && is_rwsem(lock, FIELD(mm, mm_struct, mmap_lock)))
 		return OSLET_LOCK_MMAP;
 	if (mm && lock == FIELD(mm, mm_struct, page_table_lock))
 		return OSLET_LOCK_PAGE_TABLE;

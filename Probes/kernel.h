@@ -31,8 +31,16 @@ struct raw_spinlock {
 };
 typedef struct raw_spinlock raw_spinlock_t;
 
-struct rw_semaphore {
+struct rt_mutex_base {
 	u8 any;
+};
+
+struct rwbase_rt {
+	struct rt_mutex_base rtmutex;
+};
+
+struct rw_semaphore {
+	struct rwbase_rt rwbase;	/* with PREEMPT_RT */
 };
 
 struct mutex {

@@ -88,6 +88,7 @@ struct LogReader: Sendable {
       position += UInt64(length) * 8
       counts[Int(kind.rawValue)] += 1
       names.note(&event)
+      names.conceal(&event)
       unsafe events[count] = event
       count += 1
     }

@@ -17,10 +17,13 @@ struct NameCollector {
   private var freshSymbols: [SymbolRecord] = []
   private let image: Range<UInt64>?
   private let tracingPath: [Range<UInt64>]
+  private var veil: AddressVeil?
 
-  /// A collector over the kernel's symbols and the per-CPU areas of BTF.
-  init(symbols: KernelSymbols, areas: PerCPUAreas) {
+  /// A collector over the kernel's symbols and the per-CPU areas of BTF; addresses leave it behind
+  /// `veil` where there is one.
+  init(symbols: KernelSymbols, areas: PerCPUAreas, veil: AddressVeil? = nil) {
     self.symbols = symbols
+    self.veil = veil
     self.areas = areas
     image = symbols.image()
     tracingPath = [
@@ -45,7 +48,7 @@ struct NameCollector {
         let name = unsafe UnsafeRawBufferPointer(start: words + 2, count: Int(OSLET_SLAB_NAME))
         freshSymbols.append(
           SymbolRecord(
-            address: cache, size: 1, type: UInt8(ascii: "k"),
+            address: hide(cache), size: 1, type: UInt8(ascii: "k"),
             name: unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)))
       }
       return position + 16 + UInt64(OSLET_SLAB_NAME)
@@ -61,8 +64,8 @@ struct NameCollector {
     let kept = Array(frames.dropFirst(path.map { $0 + 1 } ?? 0))
     let id = StackID(UInt32(stackNumbers.count) + 1)
     stackNumbers[hash] = id
-    freshStacks.append(StackRecord(id: id, frames: kept))
     for frame in kept { addresses.note(frame) }
+    freshStacks.append(StackRecord(id: id, frames: kept.map { hide($0) }))
   }
 
   /// The number of a stack by its hash; `none` when its record was lost.
@@ -70,6 +73,45 @@ struct NameCollector {
 
   /// Learns where a CPU's run queue is, and with it its per-CPU area.
   mutating func locate(cpu: Int, runQueue: UInt64) { areas.locate(cpu: cpu, runQueue: runQueue) }
+
+  /// The symbol that holds an address.
+  private func symbol(at address: UInt64) -> SymbolRecord? {
+    areas.variable(at: address)?.symbol ?? symbols.symbol(at: address)
+  }
+
+  /// An address as it goes into the trace.
+  private mutating func hide(_ address: UInt64) -> UInt64 {
+    guard let veil else { return address }
+    if let value = veil.known(address) { return value }
+    let start = symbol(at: address)?.address
+    return self.veil?.hide(address, inSymbolAt: start) ?? address
+  }
+
+  /// Puts the addresses of an event behind the veil, after `note`.
+  @inline(__always)
+  mutating func conceal(_ event: inout Event) {
+    if veil == nil { return }
+    switch event.kind {
+    case .contentionBegin, .contentionEnd: event.a = hide(event.a)
+    case .csdFunctionEntry, .csdFunctionExit, .ipiSendCPU, .ipiSendMask:
+      event.a = hide(event.a)
+      event.b = hide(event.b)
+    case .csdQueue:
+      event.a = hide(event.a)
+      event.b = hide(event.b)
+      event.c = hide(event.c)
+    case .lockSeen:
+      event.a = hide(event.a)
+      // Of these two, b is a CPU.
+      let hint = LockHint(rawValue: event.value)
+      if hint != .runQueue && hint != .perCPU { event.b = hide(event.b) }
+      event.c = hide(event.c)
+    case .callFunctionEntry, .callFunctionExit, .callFunctionSingleEntry, .callFunctionSingleExit,
+      .rescheduleEntry, .rescheduleExit, .tlbFlush, .schedSwitch, .schedWaking, .schedWakeup,
+      .schedMigrate, .fork, .exec, .exit, .gap:
+      break
+    }
+  }
 
   /// Notes the addresses of an event, and completes the hint of a lock seen.
   @inline(__always)
@@ -112,10 +154,12 @@ struct NameCollector {
     var taken = freshSymbols
     freshSymbols.removeAll()
     for address in addresses.take() {
-      guard let symbol = areas.variable(at: address)?.symbol ?? symbols.symbol(at: address),
+      guard let symbol = symbol(at: address),
         written.insert(symbol.address).inserted
       else { continue }
-      taken.append(symbol)
+      taken.append(
+        SymbolRecord(
+          address: hide(symbol.address), size: symbol.size, type: symbol.type, name: symbol.name))
     }
     return taken.sorted { $0.address < $1.address }
   }

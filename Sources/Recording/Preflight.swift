@@ -53,11 +53,10 @@ public struct Preflight: Hashable, Sendable, Codable {
     }
     let order: [Finding.Weight] = [.impossible, .notPermitted, .less, .fine]
     let sorted = order.flatMap { weight in findings.filter { $0.weight == weight } }
-    let cpus = KernelFile.cpuList("/sys/devices/system/cpu/online")?.count ?? 1
     return Preflight(
       canRecord: !findings.contains { $0.weight == .impossible || $0.weight == .notPermitted },
       findings: sorted, kernel: kernel, regimes: Regimes.of(kernel),
-      logBytesPerCPU: RecordOptions.defaultBytesPerCPU(cpus: cpus))
+      logBytesPerCPU: RecordOptions.defaultBytesPerCPU(cpus: RecordingPlan.presentCPUs().count))
   }
 
   private static func capabilities() -> [Finding] {

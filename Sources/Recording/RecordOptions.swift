@@ -49,8 +49,13 @@ public struct RecordOptions: Sendable {
   /// Count contention_begin and sched_switch apart in the kernel, to hold the account against
   /// (`RecordSummary.counted`).
   public var checksItself = false
-  /// Drop this process's privileges for good once the probes are attached and the command is
-  /// started (see docs/capture.md); only for a process of one thread.
+  /// Write kernel addresses as other numbers, which tell nothing of where this kernel lies
+  /// (`AddressVeil`).
+  public var hidesAddresses = false
+  /// The CPU to drain the logs on; nil keeps off those that are set apart for other work.
+  public var drainCPU: Int?
+  /// Drop this process's privileges for good, and confine it to `drainCPU`, once the probes are
+  /// attached and the command is started (see docs/capture.md); only for a process of one thread.
   public var dropsPrivileges = false
   /// A command to start once the probes are attached; recording ends with it.
   public var command: [String] = []

@@ -26,6 +26,8 @@ public enum RecordSession {
     var child: ChildCommand?
     if !options.command.isEmpty { child = try ChildCommand(options.command) }
     if options.dropsPrivileges {
+      // After the command was started, which may run anywhere.
+      try DrainAffinity.confine(to: options.drainCPU)
       try Privileges.drop(keeping: options.command.isEmpty ? [] : [.kill])
       try OutputFile.expectSnapshots(options)
     }

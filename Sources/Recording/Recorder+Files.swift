@@ -54,6 +54,7 @@ extension Recorder {
     let clock = MonotonicClock.pair()
     facts.clock.endMonotonic = clock.monotonic
     facts.clock.endRealtime = clock.realtime
+    facts.cpuChanges = watch.changes.isEmpty ? nil : watch.changes
     facts.cost = cost(
       probes.programStatistics(), empty: probes.emptyStatistics(),
       ownTime: MonotonicClock.ownCPU() - startCPU)

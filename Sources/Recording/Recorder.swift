@@ -15,7 +15,9 @@ struct Recorder: ~Copyable {
   /// Files that were full, the latest last.
   var switched: [String] = []
   private var meter: CostMeter
-  private var cpus: [Int]
+  private let cpus: [Int]
+  private let online: Int
+  private(set) var watch: CPUWatch
   /// When recording started, as `MonotonicClock.now()`.
   private var started: UInt64 = 0
   /// This process's CPU time when recording started, and what recording took of it.
@@ -47,7 +49,8 @@ struct Recorder: ~Copyable {
     facts.clock = ClockFacts(startMonotonic: clock.monotonic, startRealtime: clock.realtime)
     let names = NameCollector(
       symbols: KernelSymbols.read(),
-      areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus))
+      areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus),
+      veil: options.hidesAddresses ? AddressVeil() : nil)
     let drain = Drain(logs, cpus: plan.cpus, names: names)
     let output = try Self.open(file.descriptor, facts, options)
     try probes.attach(programs)
@@ -59,6 +62,8 @@ struct Recorder: ~Copyable {
     self.file = file
     self.facts = facts
     cpus = plan.cpus
+    online = plan.online
+    watch = CPUWatch(recorded: plan.cpus)
   }
 
   private static func open(
@@ -105,6 +110,7 @@ struct Recorder: ~Copyable {
       let fill = try drain.run(&output)
       if now >= nextSecond {
         nextSecond = now + 1_000_000_000
+        watch.look(now)
         try drain.writeSymbols(&output)
       }
       return fill
@@ -137,6 +143,8 @@ struct Recorder: ~Copyable {
     let clock = MonotonicClock.pair()
     facts.clock.endMonotonic = clock.monotonic
     facts.clock.endRealtime = clock.realtime
+    watch.look(clock.monotonic)
+    facts.cpuChanges = watch.changes.isEmpty ? nil : watch.changes
   }
 
   /// Writes what is left and the tables, after `stop`.
@@ -186,7 +194,7 @@ struct Recorder: ~Copyable {
     let span = Double(facts.clock.endMonotonic - started)
     return meter.cost(
       programs, empty: empty, counts: drain.counts, systemCalls: drain.systemCalls,
-      stackTime: drain.stackTime, ownTime: ownTime, available: span * Double(cpus.count))
+      stackTime: drain.stackTime, ownTime: ownTime, available: span * Double(online))
   }
 }
 

@@ -7,8 +7,10 @@ struct RecordingPlan: Sendable {
   var probes: [Probe]
   /// Why each kind of event is or is not recorded, for the facts.
   var events: [String: String]
-  /// CPUs to record, ascending.
+  /// CPUs to record, ascending: those that are offline and may be plugged in with the others.
   var cpus: [Int]
+  /// How many of them are online.
+  var online: Int
   /// Bytes of each log, a power of two.
   var bytesPerCPU: Int
   /// Whose events to record, and of which locks.
@@ -41,7 +43,7 @@ struct RecordingPlan: Sendable {
     perCPUVariables = types.perCPUVariables()
 
     let online = KernelFile.cpuList("/sys/devices/system/cpu/online") ?? [0]
-    cpus = online
+    cpus = Self.presentCPUs()
     if let wanted = options.cpus {
       let absent = wanted.filter { !online.contains($0) }
       if !absent.isEmpty || wanted.isEmpty {
@@ -50,7 +52,11 @@ struct RecordingPlan: Sendable {
       }
       cpus = Set(wanted).sorted()
     }
+    self.online = Set(cpus).intersection(online).count
     try Self.check(options, events)
+    if let cpu = options.drainCPU, !online.contains(cpu) {
+      throw .badOption("--drain-cpu", reason: "CPU \(cpu) is not online")
+    }
     bytesPerCPU = try Self.logSize(options.bytesPerCPU, cpus: cpus.count)
     filter = try ProbeFilter(options)
     if !(filter.locks?.caches.isEmpty ?? true), !types.hasFunction("bpf_get_kmem_cache") {
@@ -91,6 +97,11 @@ struct RecordingPlan: Sendable {
         throw .kernelLacks("\(kind.name), which --trigger \(trigger.text) wants")
       }
     }
+  }
+
+  /// The CPUs that are there, online or not.
+  static func presentCPUs() -> [Int] {
+    KernelFile.cpuList("/sys/devices/system/cpu/present") ?? [0]
   }
 
   /// The size of a log: what was asked for, rounded up to a power of two.

@@ -29,6 +29,8 @@ public struct TraceFacts: Hashable, Sendable, Codable {
   public var filters: [String: String]?
   /// What would have ended a flight recording, or written it: `wait>500us`; nil without triggers.
   public var triggers: [String]?
+  /// CPUs plugged in or unplugged while recording, in that order; nil where none was.
+  public var cpuChanges: [CPUChange]?
 
   /// Facts; see the properties.
   public init(
@@ -53,6 +55,30 @@ public struct TraceFacts: Hashable, Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case writer, command, kernel, topology, regimes, clock, cost, events, filters, triggers
     case recorderProcess = "recorder_process"
+    case cpuChanges = "cpu_changes"
+  }
+}
+
+/// A CPU that was plugged in or unplugged.
+public struct CPUChange: Hashable, Sendable, Codable {
+  /// The CPU.
+  public var cpu: Int
+  /// Whether it came or went.
+  public var isOnline: Bool
+  /// CLOCK_MONOTONIC when the recorder noticed, at most a second later.
+  public var noticedNanoseconds: UInt64
+
+  /// A change; see the properties.
+  public init(cpu: Int, isOnline: Bool, noticedNanoseconds: UInt64) {
+    self.cpu = cpu
+    self.isOnline = isOnline
+    self.noticedNanoseconds = noticedNanoseconds
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case cpu
+    case isOnline = "online"
+    case noticedNanoseconds = "noticed_ns"
   }
 }
 

@@ -52,6 +52,7 @@ extension TraceSummary {
     regimes = facts.regimes
     requested = facts.events
     filters = facts.filters
+    cpuChanges = facts.cpuChanges
     recorderCost = facts.cost
     switch reader.ending {
     case .complete: ending = "complete"

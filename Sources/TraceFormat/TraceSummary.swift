@@ -31,6 +31,8 @@ public struct TraceSummary: Hashable, Sendable, Codable {
   public var triggers: [String]?
   /// What fired them, in order of time, the first 64; nil without triggers.
   public var fired: [Firing]?
+  /// CPUs plugged in or unplugged while recording; nil where none was.
+  public var cpuChanges: [CPUChange]?
   /// What recording cost; nil where the recording did not end in order.
   public var recorderCost: RecorderCost?
   /// `complete`, or `cut`.
@@ -48,6 +50,7 @@ public struct TraceSummary: Hashable, Sendable, Codable {
     case schema, writer, command, kernel, machine, cpus, events, lost, regimes, requested, filters
     case triggers, fired, ending, cut, damaged
     case durationNanoseconds = "duration_ns"
+    case cpuChanges = "cpu_changes"
     case recorderCost = "recorder_cost"
     case sizeBytes = "size_bytes"
     case bytesPerEvent = "bytes_per_event"

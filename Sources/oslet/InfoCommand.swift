@@ -60,6 +60,9 @@ extension Document {
       Fact("writer", "\(summary.writer)"),
       Fact("command", "\(ShellCommand.quoted(summary.command))"),
     ]
+    if let changes = summary.cpuChanges {
+      facts.append(Fact("CPUs that changed", "\(TraceFacts.text(changes))"))
+    }
     for (choice, chosen) in (summary.filters ?? [:]).sorted(by: { $0.key < $1.key }) {
       facts.append(Fact("only \(choice.replacing("_", with: " "))", "\(chosen)"))
     }

@@ -59,6 +59,19 @@ struct RecordCommand: ParsableCommand {
 
   @OptionGroup(title: "Parts of a recording") var flight: FlightOptions
 
+  @Flag(
+    help: ArgumentHelp(
+      "Write kernel addresses as other numbers, for a trace to be shown to others.",
+      discussion: "Locks keep their identity and functions their names."))
+  var hideAddresses = false
+
+  @Option(
+    name: .customLong("drain-cpu"),
+    help: ArgumentHelp(
+      "Drain the logs on this CPU.",
+      discussion: "By default on any that is not isolated (isolcpus, nohz_full)."))
+  var drainCPU: Int?
+
   @Option(help: "The largest share of events that may be missing before the exit status is 5.")
   var maxLoss = 0.01
 
@@ -116,6 +129,8 @@ struct RecordCommand: ParsableCommand {
     } catch {
       throw ToolFailure(error)
     }
+    options.hidesAddresses = hideAddresses
+    options.drainCPU = drainCPU
     options.dropsPrivileges = true
     options.command = command
     options.commandLine = CommandLine.arguments

@@ -1,12 +1,23 @@
 import TraceFormat
 
 extension TraceFacts {
-  /// What a recording of a choice of events cannot tell, a sentence for each filter; empty where
-  /// everything was recorded.
+  /// What a recording of a choice of events, or of changing CPUs, cannot tell, a sentence for each;
+  /// empty where everything was recorded.
   var limits: [String] {
-    Self.sentences.compactMap { key, sentence in
+    var limits = Self.sentences.compactMap { key, sentence in
       filters?[key].map { sentence.replacing("%", with: $0) }
     }
+    if let changes = cpuChanges.map(Self.text) {
+      limits.append(
+        "\(changes) while recording: shares of CPU time and predictions count the CPUs that were "
+          + "online at the start")
+    }
+    return limits
+  }
+
+  /// `CPU 1 went, CPU 3 came`.
+  static func text(_ changes: [CPUChange]) -> String {
+    changes.map { "CPU \($0.cpu) \($0.isOnline ? "came" : "went")" }.joined(separator: ", ")
   }
 
   private static let sentences = [

@@ -26,16 +26,25 @@ struct GuestRun: Sendable {
       do { try script.run() } catch { continuation.resume(throwing: error) }
     }
     guard status == 0 else { throw Failure.didNotFinish(status) }
-    var reader = try TraceReader(path: folder.appending(path: "oslet.data").path)
+    var reader = try Self.reader(of: folder, "oslet.data")
     trace = try RecordedTrace(reading: &reader)
     ending = reader.ending
     damaged = reader.damaged
   }
 
+  private static func reader(of folder: URL, _ name: String) throws -> TraceReader {
+    try TraceReader(path: folder.appending(path: name).path)
+  }
+
+  /// Another trace that it recorded.
+  func reader(of name: String) throws -> TraceReader { try Self.reader(of: folder, name) }
+
   /// Why there is nothing to look at.
   enum Failure: Error {
     /// The script ended with this status; what the guest said is in its file `console`.
     case didNotFinish(Int32)
+    /// It is none of `Guest.all`.
+    case unknown
   }
 
   /// A file of the guest, without the line end.
@@ -63,15 +72,27 @@ struct GuestRun: Sendable {
   }
 }
 
-/// Every guest's run: booted when first asked for, and once.
+/// Every guest's run: each is booted once, as many at a time as there are cores, since the emulator
+/// keeps one busy.
 actor GuestRuns {
   static let shared = GuestRuns()
   private var runs: [Guest: Task<GuestRun, any Error>] = [:]
 
   /// The run of this guest.
   func run(of guest: Guest) async throws -> GuestRun {
-    let task = runs[guest] ?? Task { try await GuestRun(booting: guest) }
-    runs[guest] = task
-    return try await task.value
+    if runs.isEmpty { bootAll() }
+    guard let run = runs[guest] else { throw GuestRun.Failure.unknown }
+    return try await run.value
+  }
+
+  private func bootAll() {
+    let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    for (index, guest) in Guest.all.enumerated() {
+      let before = index < lanes ? nil : runs[Guest.all[index - lanes]]
+      runs[guest] = Task {
+        _ = await before?.result
+        return try await GuestRun(booting: guest)
+      }
+    }
   }
 }

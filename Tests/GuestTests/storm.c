@@ -94,7 +94,7 @@ int main(int count, char **arguments)
   const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
   const long threads = role_count * ((2 * cpus + role_count - 1) / role_count + 1);
   pthread_t *handles = calloc(threads, sizeof *handles);
-  if (!handles || pipe2(pipe_ends, O_NONBLOCK) || mkdir("/tmp/arena", 0700) || chdir("/tmp"))
+  if (!handles || pipe2(pipe_ends, O_NONBLOCK) || (mkdir("/tmp/arena", 0700) && errno != EEXIST) || chdir("/tmp"))
     return perror("storm"), 1;
   for (long thread = 0; thread < threads; thread++)
     if (pthread_create(&handles[thread], NULL, fight, (void *)thread))

@@ -75,14 +75,18 @@ struct OrdealRun {
       }
     var arguments = ["record", "-q", "-o", path]
     if Bool.random(using: &generator) { arguments += ["-m", "4K"] }
-    let load = ["stress-ng", "-q", "--temp-path", folder, "--switch", "1", "--rename", "1"]
+    // Through a shell, since stress-ng has things to say where it is ended early.
+    let load = [
+      "sh", "-c",
+      "exec stress-ng -q --temp-path \(folder) --switch 1 --rename 1 -t 9 2>/dev/null",
+    ]
     switch ordeal {
     case .commandEnds: arguments += ["--", "sh", "-c", "sleep 0.2"]
     case .commandKilled: arguments += ["--", "sh", "-c", "sleep 0.2; kill -KILL $$"]
     case .snapshots: arguments += ["--overwrite", "--keep", "64K"]
     case .diskFills, .fileTooLarge, .pipeCloses:
-      arguments += ["-d", "2", "--"] + load + ["-t", "9"]
-    case .killed where Bool.random(using: &generator): arguments += ["--"] + load + ["-t", "9"]
+      arguments += ["-d", "2", "--"] + load
+    case .killed where Bool.random(using: &generator): arguments += ["--"] + load
     default: break
     }
     let process = Process()
@@ -113,7 +117,7 @@ struct OrdealRun {
     // Signals are the recorder's once it has attached: from before, it ends by them.
     var held = BPFHoldings(of: recorder)
     wasRecording = held.links.count > 10
-    if [.interrupted, .terminated, .hungUp, .stopped, .switchKilled].contains(ordeal) {
+    if [.interrupted, .terminated, .hungUp, .stopped, .switchKilled, .folderGone].contains(ordeal) {
       for _ in 0..<1000 where held.links.count <= 10 && process.isRunning {
         usleep(10_000)
         held = BPFHoldings(of: recorder)

@@ -51,6 +51,10 @@ static inline void oslet_set_enabled(struct oslet_log *log, uint32_t enabled)
  */
 pid_t oslet_spawn_held(char *const *arguments, int *gate);
 
+/* The CPUs the calling thread may run on, a bit each. 0 or -errno. */
+int oslet_get_affinity(uint64_t *mask, size_t bytes);
+int oslet_set_affinity(const uint64_t *mask, size_t bytes);
+
 /*
  * Leaves this process the capabilities in `keep` (a bit for each number) and none that an exec
  * could give it; with `changes_user` also makes it that user's, without further groups. Sets are a

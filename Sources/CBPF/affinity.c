@@ -1,0 +1,15 @@
+#define _GNU_SOURCE
+#include "CBPF.h"
+
+#include <errno.h>
+#include <sched.h>
+
+int oslet_get_affinity(uint64_t *mask, size_t bytes)
+{
+	return sched_getaffinity(0, bytes, (cpu_set_t *)mask) ? -errno : 0;
+}
+
+int oslet_set_affinity(const uint64_t *mask, size_t bytes)
+{
+	return sched_setaffinity(0, bytes, (const cpu_set_t *)mask) ? -errno : 0;
+}
