@@ -96,6 +96,9 @@ struct NameCollector {
     case .csdFunctionEntry, .csdFunctionExit, .ipiSendCPU, .ipiSendMask:
       event.a = hide(event.a)
       event.b = hide(event.b)
+    case .trigger:
+      event.a = hide(event.a)
+      event.c = hide(event.c)
     case .csdQueue:
       event.a = hide(event.a)
       event.b = hide(event.b)

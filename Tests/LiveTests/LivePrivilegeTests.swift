@@ -116,14 +116,14 @@ extension LiveTests {
       try Self.withOpenFolder { folder in
         let process = Process()
         process.executableURL = LiveKillTests.tool
-        process.arguments = ["record", "-q", "-o", "\(folder)/t", "-d", "1.5"]
+        process.arguments = ["record", "-q", "-o", "\(folder)/t", "-d", "3"]
         process.environment = ["SUDO_UID": "\(Self.nobody)", "SUDO_GID": "\(Self.nobody)"]
         try process.run()
         let recorder = process.processIdentifier
         let user = Array(repeating: "\(Self.nobody)", count: 4).joined(separator: " ")
         let names = ["CapPrm", "CapEff", "CapAmb", "NoNewPrivs", "Uid", "Gid", "Groups"]
         let wanted = [Self.none, Self.none, Self.none, "1", user, user, ""]
-        for _ in 0..<100 where try Self.status(of: recorder, names) != [wanted] { usleep(10_000) }
+        for _ in 0..<1000 where try Self.status(of: recorder, names) != [wanted] { usleep(10_000) }
         #expect(try Self.status(of: recorder, names) == [wanted])
         let others = try Self.children(of: recorder)
         #expect(others.count == 1)
