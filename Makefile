@@ -2,6 +2,7 @@
 # make test    set up, run every test
 # make bench   set up, print the benchmark table with the peers beside us
 # make validation   judge the published tables again, write docs/validation.md
+# make seed-questions ask the traces the six questions of 2002 again, write docs/seed-questions.md
 # make test-guests boot Debian's own kernels under QEMU and record there; a part of make test
 # make torture end ROUNDS recorders by all means there are, and look what is left of them
 # make install copy the one binary under PREFIX
@@ -33,7 +34,7 @@ if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update
     $$missing >/dev/null; fi
 endef
 
-.PHONY: demo test test-guests torture bench validation install build lint \
+.PHONY: demo test test-guests torture bench validation seed-questions install build lint \
         setup-build setup-demo setup-test setup-guests
 
 build: setup-build
@@ -96,6 +97,9 @@ bench: setup-test build
 
 validation: build
 	$(OSLET) validate --document docs/validation/index.json > docs/validation.md
+
+seed-questions: build
+	OSLET=$(OSLET) docs/seed-questions.sh > docs/seed-questions.md
 
 install: build
 	install -D -s -m 755 $(OSLET) $(DESTDIR)$(PREFIX)/bin/oslet
