@@ -183,6 +183,7 @@ struct NetworkSolver {
         1, oslets[index].crowding * max(next[index].demand, 1e-9).squareRoot())
       coupled =
         coupled || next[index].handlers > 0 || next[index].requests > 0
+        || network.isSlowedBySiblings
         || next[index].crowding > 1
     }
     oslets = next

@@ -12,8 +12,8 @@ struct NetworkTally {
   private(set) var share = CPUShare()
   private(set) var classes: [ClassPrediction] = []
   private(set) var firstSaturated: String?
-  /// Whether sleepers or crossings of a busy lock decide the result.
-  private(set) var isRough = false
+  /// How far the result may be off, relative, by what decides it.
+  private(set) var approximation = ClosedFormEngine.approximation
   /// Whether every hold is exponential and no hand-over costs anything.
   private(set) var isProductForm = true
 
@@ -67,7 +67,9 @@ struct NetworkTally {
           isProductForm = false
         }
       }
-      if !turn.calls.isEmpty || own.crowding > 1 { isProductForm = false }
+      if !turn.calls.isEmpty || own.crowding > 1 || network.isSlowedBySiblings {
+        isProductForm = false
+      }
       add(spent, times: perNs / Double(scenario.cpus.count))
       ideal.operations += Double(chain.customers) * turn.operations / max(undisturbed, 1e-9)
       ideal.busy += Double(chain.customers)
@@ -88,11 +90,19 @@ struct NetworkTally {
         waitNsMean: acquisitions[place] > 0 ? waits[place] / acquisitions[place] : 0,
         acquisitionsPerSecond: acquisitions[place] * 1e9)
     }
-    isRough = network.chains.contains { chain in
-      network.turns[chain.group].visits.enumerated().contains { place, visit in
+    for (index, chain) in network.chains.enumerated() {
+      let span = solver.spans[index]
+      for (place, visit) in network.turns[chain.group].visits.enumerated() {
         let kind = scenario.workload.classes[visit.lockClass].kind
         let sleeps = kind == .rwsem || kind == .futex || kind == .rtmutex
-        return busiest[visit.lockClass] > 0.3 && (sleeps || chain.crossings[place].share > 0)
+        let isBusy = busiest[visit.lockClass] > 0.3
+        if isBusy, sleeps {
+          approximation = max(approximation, ClosedFormEngine.roughApproximation)
+        } else if chain.crossings[place].share > 0,
+          isBusy || span.visits[place].message > 0.03 * span.total
+        {
+          approximation = max(approximation, ClosedFormEngine.crossingApproximation)
+        }
       }
     }
     let first = busiest.indices.max { busiest[$0] < busiest[$1] }

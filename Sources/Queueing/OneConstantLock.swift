@@ -11,7 +11,7 @@ struct OneConstantLock {
     guard network.chains.count == 1, let chain = network.chains.first, network.stations.count == 1,
       chain.stations.count == 1, chain.stations[0] == 0, network.stations[0].instances == 1,
       network.scenario.oslets.count == 1,
-      chain.customers <= network.scenario.cpus.count
+      chain.customers <= network.scenario.cpus.count, !network.isSlowedBySiblings
     else { return nil }
     let turn = network.turns[chain.group]
     let lock = network.scenario.workload.classes[turn.visits[0].lockClass]

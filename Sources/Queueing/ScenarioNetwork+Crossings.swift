@@ -9,7 +9,9 @@ extension ScenarioNetwork {
   /// (docs/model.md; the replay engine plays the same four moves one by one).
   func crossing(_ visit: Turn.Visit, task: Int, oslet: Int32) -> Crossing {
     var crossing = Crossing()
-    guard scenario.oslets.count > 1 else { return crossing }
+    // A bare counter is one modified line, whatever its owner does with it.
+    guard scenario.oslets.count > 1, scenario.workload.classes[visit.lockClass].kind != .counter
+    else { return crossing }
     let policy = scenario.policies[visit.lockClass]
     let polled = scenario.machine.message.polled.value
     let notified = policy.message == .notified

@@ -15,7 +15,7 @@ extension ScenarioNetwork {
   ) -> TurnSpan {
     let turn = turns[chain.group]
     let own = oslets[chain.oslet]
-    let slow = 1 / max(0.02, 1 - own.handlers - own.serving)
+    let slow = slowdown(chain.oslet, own) / max(0.02, 1 - own.handlers - own.serving)
     var inside = Array(repeating: 0.0, count: turn.visits.count)
     var span = TurnSpan()
     span.run = turn.run * slow
@@ -31,8 +31,10 @@ extension ScenarioNetwork {
       var here = station >= 0 ? met[chain.slots[place]] : StationState()
       // Who holds the outer lock meets nobody that would come through it.
       if visit.outer >= 0 { here.work -= here.nestedWork }
-      var one = visitSpan(visit, at: station, met: here, slow: slow, inside: inside[place])
       let crossing = chain.crossings[place]
+      let away = crossing.message > 0 ? crossing.share : 0
+      var one = visitSpan(
+        visit, at: station, met: here, slow: slow, inside: inside[place], away: away)
       addCrossing(&one, visit, crossing, oslets)
       if crossing.replicas >= 0, let slot = chain.distinct.firstIndex(of: crossing.replicas) {
         one.replicaWait = met[slot].work
@@ -40,7 +42,6 @@ extension ScenarioNetwork {
       }
       let kind = scenario.workload.classes[visit.lockClass].kind
       if Self.waiterKeepsCPU(kind, visit, own) { span.spinning += one.wait }
-      let away = crossing.message > 0 ? crossing.share : 0
       if !crossing.sleeps { span.spinning += one.message + away * one.owned }
       span.computing += (1 - away) * (visit.hold * slow + one.transfer)
       if visit.outer >= 0 { inside[visit.outer] += one.total } else { outside += one.total }
@@ -54,14 +55,24 @@ extension ScenarioNetwork {
     return span
   }
 
+  /// How many times longer a span takes by what siblings do, who are as busy as the CPU itself.
+  private func slowdown(_ oslet: Int, _ own: OSletState) -> Double {
+    let spinning = max(0, min(1, own.demand) - min(1, own.computing))
+    let working = min(1, own.computing) + own.serving
+    return 1 + siblings[oslet]
+      * (working * siblingSlowdown.working + spinning * siblingSlowdown.waiting)
+  }
+
   /// Whether a waiter's CPU spins meanwhile: the spinlocks always, writers of mutex and rwsem unless
   /// others want the CPU (mutex_spin_on_owner, kernel/locking/mutex.c, Linux 6.12).
   static func waiterKeepsCPU(_ kind: LockKind, _ visit: Turn.Visit, _ own: OSletState) -> Bool {
     kind.spins || (kind == .mutex || kind == .rwsem) && visit.write && own.crowding < 1.001
   }
 
+  /// One visit that meets `met`; the share `away` of its like runs on a CPU of the lock's owner.
   private func visitSpan(
-    _ visit: Turn.Visit, at station: Int, met: StationState, slow: Double, inside: Double
+    _ visit: Turn.Visit, at station: Int, met: StationState, slow: Double, inside: Double,
+    away: Double
   ) -> VisitSpan {
     let lock = scenario.workload.classes[visit.lockClass]
     var one = VisitSpan()
@@ -84,7 +95,11 @@ extension ScenarioNetwork {
     one.transfer = transfer + extra
     one.owned += one.transfer
     one.variance += lock.lines * lock.lines * travel.variance
-    if reads {
+    if lock.kind == .counter {
+      // The line is taken for its transfer alone; what a task computes after it is its own.
+      one.serial = one.transfer
+      one.variance = lock.lines * lock.lines * travel.variance
+    } else if reads {
       // Readers share the hold; their atomic operations on the lock's lines queue.
       one.serial = one.transfer
       one.variance = 0
@@ -101,7 +116,8 @@ extension ScenarioNetwork {
         one.owned += kernel.gracePeriod
         one.serial += kernel.gracePeriod
       }
-      addWakeUp(&one, lock.kind, busy: min(1, met.busy))
+      // A request that waits on a CPU of the owner sleeps for nothing and is not woken.
+      addWakeUp(&one, lock.kind, busy: (1 - away) * min(1, met.busy))
     }
     one.wait += met.work
     return one

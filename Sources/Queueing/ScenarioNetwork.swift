@@ -62,6 +62,9 @@ struct ScenarioNetwork {
   private(set) var chains: [Chain] = []
   private(set) var stations: [Station] = []
   let kernel: SleepCosts
+  /// What siblings take, and per OSlet how many siblings in use a CPU has on average.
+  let siblingSlowdown: SiblingSlowdown
+  let siblings: [Double]
 
   /// The network of a scenario.
   ///
@@ -73,6 +76,13 @@ struct ScenarioNetwork {
     for (place, lockClass) in workload.classes.enumerated() { index[lockClass.name] = place }
     turns = workload.tasks.map { Turn($0, classes: workload.classes, index: index) }
     kernel = SleepCosts(scenario.machine)
+    siblingSlowdown = scenario.machine.siblingSlowdown
+    var threads: [Int: Int] = [:]
+    for place in scenario.cpus { threads[place.core, default: 0] += 1 }
+    siblings = scenario.oslets.map { oslet in
+      let others = oslet.cpus.reduce(0) { $0 + (threads[scenario.cpus[$1].core] ?? 1) - 1 }
+      return Double(others) / Double(oslet.cpus.count)
+    }
     var users: [[Int32: [Int32]]] = Array(repeating: [:], count: workload.classes.count)
     for (task, placed) in scenario.tasks.enumerated() {
       for lockClass in Set(turns[Int(placed.group)].visits.map(\.lockClass)) {
@@ -81,6 +91,11 @@ struct ScenarioNetwork {
       }
     }
     build(users)
+  }
+
+  /// Whether any two CPUs in use share a core whose threads slow each other.
+  var isSlowedBySiblings: Bool {
+    siblingSlowdown.working > 0 && siblings.contains { $0 > 0 }
   }
 
   private mutating func build(_ users: [[Int32: [Int32]]]) {

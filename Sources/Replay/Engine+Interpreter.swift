@@ -23,8 +23,9 @@ extension Engine {
       pc += 1
       switch instruction.opcode {
       case .run:
-        let span = program.samplers[a].sample(&random, program.table)
+        var span = program.samplers[a].sample(&random, program.table)
         guard span + tasks[t].carry > 0 else { continue }
+        if siblingSlowdown.working > 0 { span *= slowdown(on: Int(tasks[t].cpu)) }
         tasks[t].pc = Int32(truncatingIfNeeded: pc)
         startSegment(task, span)
         return
@@ -46,8 +47,15 @@ extension Engine {
         tasks[t].pc = Int32(truncatingIfNeeded: pc)
         guard cross(task, lockClass: a, instruction) else { return }
       case .acquire:
+        let index = t * program.depth + Int(instruction.slot)
+        if slots[index].stage != .local, tasks[t].carry > 0 {
+          // Reading the request, or entering through the door, comes before the lock is asked for.
+          tasks[t].pc = Int32(truncatingIfNeeded: pc - 1)
+          startSegment(task, 0)
+          return
+        }
         tasks[t].pc = Int32(truncatingIfNeeded: pc)
-        let lock = slots[t * program.depth + Int(instruction.slot)].lock
+        let lock = slots[index].lock
         guard acquire(lock, by: task, write: instruction.write) else { return }
       case .comeBack:
         tasks[t].pc = Int32(truncatingIfNeeded: pc)
@@ -69,6 +77,23 @@ extension Engine {
         wakeSleeper(ofGroup: a, by: task)
       }
     }
+  }
+
+  /// How many times longer a span takes on `cpu` by what the other threads of its core do as it begins.
+  private func slowdown(on cpu: Int) -> Double {
+    var factor = 1.0
+    var sibling = Int(siblings[cpu])
+    while sibling != cpu {
+      switch cpus[sibling].mode {
+      case .segment, .interrupted, .granted: factor += siblingSlowdown.working
+      case .spin, .waiting:
+        factor +=
+          cpus[sibling].server >= 0 ? siblingSlowdown.working : siblingSlowdown.waiting
+      case .idle: factor += cpus[sibling].server >= 0 ? siblingSlowdown.working : 0
+      }
+      sibling = Int(siblings[sibling])
+    }
+    return factor
   }
 
   /// One of the instances that `task` may use of a class.

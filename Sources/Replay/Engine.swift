@@ -25,8 +25,9 @@ struct Engine: ~Copyable {
   let broadcast: Broadcast
   /// The slice of each OSlet.
   let slices: [Double]
-  /// The next hardware thread of each CPU's core in its OSlet; itself without another.
+  /// The next hardware thread of each CPU's core; itself without another in use.
   let siblings: [Int32]
+  let siblingSlowdown: SiblingSlowdown
   /// Classes with an instance per CPU, and where each CPU has it: `cpu * classesPerCPU.count + i`,
   /// count 0 where no task was placed.
   let classesPerCPU: [Int]
@@ -105,6 +106,7 @@ struct Engine: ~Copyable {
     let costs = costs
     slices = scenario.oslets.map { costs.slice(cpus: $0.cpus.count) }
     siblings = Self.siblings(scenario)
+    siblingSlowdown = scenario.machine.siblingSlowdown
     scheduling = SchedulingDomains(scenario)
     let classesPerCPU = workload.classes.indices.filter { workload.classes[$0].scope == .cpu }
     self.classesPerCPU = classesPerCPU
@@ -186,9 +188,7 @@ struct Engine: ~Copyable {
     guard scenario.machine.topology.smt > 1 else { return next }
     var last: [Int: Int] = [:]
     for (cpu, place) in scenario.cpus.enumerated() {
-      if let before = last[place.core],
-        scenario.osletOfCPU[before] == scenario.osletOfCPU[cpu]
-      {
+      if let before = last[place.core] {
         next[cpu] = next[before]
         next[before] = Int32(cpu)
       }

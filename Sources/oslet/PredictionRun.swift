@@ -64,7 +64,7 @@ struct PredictionRun {
           workload, on: machine.machine, layouts: layouts, cpus: sizes,
           load: options.load)
       case .model:
-        return try ClosedFormEngine().sweep(
+        return try await ClosedFormEngine().sweep(
           workload, on: machine.machine, layouts: layouts, cpus: sizes,
           load: options.load, seed: options.seed)
       }

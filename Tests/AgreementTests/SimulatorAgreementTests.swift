@@ -68,9 +68,20 @@ struct SimulatorAgreementTests {
       name: "moving-line",
       classes: [LockClass(name: "a", kind: .spinlock, scope: .image, lines: 3)],
       loop: [.run(exponential(4_000)), .acquire(Acquisition("a", hold: exponential(500)))]),
+    Model(
+      name: "ticket", classes: [LockClass(name: "a", kind: .ticket, scope: .image, lines: 2)],
+      loop: [.run(exponential(4_000)), .acquire(Acquisition("a", hold: exponential(700)))]),
+    Model(
+      name: "numa-hand-over",
+      classes: [LockClass(name: "a", kind: .cna, scope: .image, lines: 2)],
+      loop: [.run(exponential(4_000)), .acquire(Acquisition("a", hold: exponential(700)))]),
+    Model(
+      name: "sleeping-hand-off", classes: [LockClass(name: "a", kind: .rtmutex, scope: .image)],
+      loop: [.run(exponential(10_000)), .acquire(Acquisition("a", hold: exponential(1_000)))]),
   ]
 
-  /// Sockets of four cores, 50 ns within and 150 across; a polled round trip of 400 ns.
+  /// Sockets of four cores, 50 ns within and 150 across; a polled round trip of 400 ns; a NUMA-aware lock
+  /// stays on a socket for 20 us.
   static let machine = Machine(
     name: "test", topology: Topology(sockets: 4, coresPerIsland: 4),
     lineTransfer: .levels(
@@ -78,7 +89,8 @@ struct SimulatorAgreementTests {
       cross: Nanoseconds(150)),
     interrupt: InterruptCost(
       send: Nanoseconds(300), deliver: Nanoseconds(900), acknowledge: Nanoseconds(500)),
-    message: MessageCost(polled: Nanoseconds(400), notified: Nanoseconds(2_000)))
+    message: MessageCost(polled: Nanoseconds(400), notified: Nanoseconds(2_000)),
+    constants: ["cna_threshold_ns": 20_000])
 
   @Test("the intervals of both simulators meet", arguments: models)
   func meets(model: Model) async throws {

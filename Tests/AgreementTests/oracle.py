@@ -65,6 +65,55 @@ class RandomOrderLock:
             self.owned = False
 
 
+class QueuedLock:
+    """One owner; `choose` names the next of the waiters at a release."""
+
+    def __init__(self, env, choose):
+        self.env, self.choose, self.owner, self.last, self.waiting = env, choose, None, None, []
+
+    def acquire(self, cpu):
+        event = self.env.event()
+        if self.owner is None:
+            self.owner = cpu
+            event.succeed(0)
+        else:
+            self.waiting.append((cpu, event))
+        return event
+
+    def release(self):
+        """The next owner learns how many waited when it was chosen, itself included."""
+        self.last, self.owner = self.owner, None
+        if self.waiting:
+            present = len(self.waiting)
+            chosen = self.choose(self)
+            self.waiting.remove(chosen)
+            self.owner = chosen[0]
+            chosen[1].succeed(present)
+
+
+class CompactNUMAQueue:
+    """Dice and Kogan's rule: the first waiter of the releaser's socket; those before it step aside, and
+    come first again when the socket has nobody left or has had the lock for a threshold."""
+
+    def __init__(self, socket_of, threshold):
+        self.socket_of, self.threshold, self.since, self.aside = socket_of, threshold, 0, []
+
+    def __call__(self, lock):
+        main = [waiter for waiter in lock.waiting if waiter not in self.aside]
+        socket = self.socket_of(lock.last)
+        if lock.env.now - self.since < self.threshold:
+            for place, waiter in enumerate(main):
+                if self.socket_of(waiter[0]) == socket:
+                    self.aside += main[:place]
+                    return waiter
+        self.since = lock.env.now
+        first = (self.aside + main)[0]
+        # What stepped aside is in front of the rest again.
+        lock.waiting = self.aside + main
+        self.aside = []
+        return first
+
+
 def play(model, customers, events, seed):
     rng = random.Random(seed)
     env = simpy.Environment()
@@ -145,12 +194,49 @@ def play(model, customers, events, seed):
                 last[0] = cpu
                 yield exponential(500)
 
+    elif model in ("ticket", "numa-hand-over"):
+        # Eight CPUs on two sockets; two lines move, 50 ns within and 150 across.
+        def socket_of(cpu):
+            return cpu // (customers // 2)
+
+        def distance(one, other):
+            if one is None or one == other:
+                return 0
+            return 50 if socket_of(one) == socket_of(other) else 150
+
+        is_ticket = model == "ticket"
+        order = (lambda lock: lock.waiting[0]) if is_ticket else CompactNUMAQueue(socket_of, 20000)
+        lock = QueuedLock(env, order)
+
+        def turn_of(cpu):
+            yield exponential(4000)
+            present = yield lock.acquire(cpu)
+            away = distance(lock.last, cpu)
+            storm = away * (present - 1) / 2 if is_ticket and present else 0
+            yield env.timeout(2 * away + storm)
+            yield exponential(700)
+            lock.release()
+
+    elif model == "sleeping-hand-off":
+        # The lock is handed to a sleeper, whose idle CPU takes 2 us to run it; waking costs 600 ns.
+        lock = QueuedLock(env, lambda lock: lock.waiting[0])
+
+        def turn_of(cpu):
+            yield exponential(10000)
+            if (yield lock.acquire(cpu)):
+                yield env.timeout(2000)
+            yield exponential(1000)
+            wakes = bool(lock.waiting)
+            lock.release()
+            if wakes:
+                yield env.timeout(600)
+
     else:
         raise SystemExit("no model " + model)
 
     def task(cpu):
         while True:
-            if model == "moving-line":
+            if model in ("moving-line", "ticket", "numa-hand-over", "sleeping-hand-off"):
                 yield from turn_of(cpu)
             else:
                 yield from turn()

@@ -95,6 +95,10 @@ import Workloads
   @Test("1 % crossings on 256x4 cost 1 % of a round trip, and as many messages")
   func fewCrossings() async throws {
     let workload = TestWorkload.repairman(think: 10_000, hold: 1_000)
+    // One acquisition in a hundred crosses: some 400 crossings, so within 5 % in two runs of three.
+    let replayer = Replayer(
+      precision: Precision(
+        replications: 2, events: 20_000, eventsPerCPU: 200, maximumEvents: 40_000))
     func point(_ share: Double) async throws -> PredictionPoint {
       let layout = Self.layout(
         PolicyOverride(.private, message: .polled, crossingShare: share), count: 256, size: 4)
@@ -103,8 +107,8 @@ import Workloads
     }
     let none = try await point(0)
     let few = try await point(0.01)
-    #expect(abs(few.crossingShare / 0.01 - 1) < 0.1)
-    #expect(abs(few.messagesPerSecond / few.throughputPerSecond.value / 0.01 - 1) < 0.1)
+    #expect(abs(few.crossingShare / 0.01 - 1) < 0.15)
+    #expect(abs(few.messagesPerSecond / few.throughputPerSecond.value / 0.01 - 1) < 0.15)
     // A crossing adds 400 ns of way and at most the rest of some other step at a busy owner.
     let loss = 1 - few.throughputPerSecond.value / none.throughputPerSecond.value
     #expect(loss < 0.02, "loss \(loss)")

@@ -58,11 +58,12 @@ extension Engine {
     return nil
   }
 
-  /// Whether the other hardware threads of a CPU's core have nothing to run.
+  /// Whether the other hardware threads of a CPU's core have nothing to run; those of another image
+  /// are out of its sight.
   private func siblingIsIdle(_ cpu: Int) -> Bool {
     var sibling = Int(siblings[cpu])
     while sibling != cpu {
-      if cpus[sibling].current >= 0 { return false }
+      if cpus[sibling].current >= 0, cpus[sibling].oslet == cpus[cpu].oslet { return false }
       sibling = Int(siblings[sibling])
     }
     return true
