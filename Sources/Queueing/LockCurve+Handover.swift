@@ -1,3 +1,5 @@
+import Workloads
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -28,6 +30,8 @@ struct Distances {
   var all: Double
   /// Between two of one socket.
   var local: Double
+  /// Between two of one island.
+  var nearest: Double
   /// Across sockets.
   var cross: Double
   /// Inside an island, full mesh.
@@ -49,6 +53,7 @@ struct Distances {
       all = scaled.mean(over: occupancy.pairShare, mesh: mesh)
       local = scaled.mean(over: occupancy.localPairShare, mesh: mesh)
     }
+    nearest = (occupancy.localPairShare[.socket] ?? 0) > 0 ? min(island * mesh, local) : local
   }
 }
 
@@ -67,7 +72,7 @@ extension LockCurve {
     case .queued, .shootdown:
       return p.lines * (d.all * queued + p.storm * d.local * near)
     case .unordered, .blocking:
-      let travelled = d.local + p.fairness * (d.all - d.local)
+      let travelled = d.nearest + p.fairness * (d.all - d.nearest)
       return p.lines * (travelled * queued + p.storm * d.local * near)
         + p.wake * (1 - exp(-waiters))
     case .numaAware:

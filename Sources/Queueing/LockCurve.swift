@@ -50,7 +50,7 @@ public struct LockCurve: Hashable, Sendable {
     public var pendingSaving = 0.3
     /// Exponent of the power mean between the asymptotes.
     public var sharpness = 3.0
-    /// How far hand-overs are spread over sockets: 1 is by arrival, 0 stays in the socket.
+    /// How far hand-overs are spread: 1 is by arrival, 0 stays in the island.
     public var fairness = 1.0
     /// For blocking locks: path length of a hand-over to a sleeper, wherever it sleeps.
     public var wake = 0.0
@@ -96,7 +96,8 @@ public struct LockCurve: Hashable, Sendable {
       let moved =
         discipline == .none ? 0 : p.lines * distances.all * (1 - p.pendingSaving)
       var turn = (think + hold) * crowding + p.overhead + moved
-      var service = handover(waiters: waiters, distances, occupancy)
+      // A waiter without a CPU spins for nobody.
+      var service = handover(waiters: waiters / crowding, distances, occupancy)
       if !sharedHold, discipline != .none { service += hold }
       if discipline == .shootdown {
         // One initiator at a time sees the others as targets: n - 1 of n.

@@ -12,7 +12,7 @@
 struct Discrepancy: Sendable {
   /// No model of a lock is believed to be better than this, relative, over a factor of e in threads: of
   /// a loop around one lock whose times are given, and of anything else.
-  static let floor = (loop: 0.05, other: 0.1)
+  static let floor = (loop: 0.05, other: 0.08)
 
   private let places: [Double]
   private let amplitude: Double
@@ -23,7 +23,9 @@ struct Discrepancy: Sendable {
   init(threads: [Int], residuals: [Double], noise: Double, floor: Double) {
     let places = threads.map { log(Double($0)) }
     let squares = residuals.reduce(0) { $0 + $1 * $1 } / Double(max(1, residuals.count))
-    let amplitude = min(0.4, (floor * floor + squares).squareRoot())
+    // Few residuals say little of how far a model may miss, as with Student's t.
+    let unseen = floor * floor * (1 + 4 / Double(max(1, residuals.count)))
+    let amplitude = min(0.4, (unseen + squares).squareRoot())
     let matrix = places.indices.map { i in
       places.indices.map { j in
         Self.kernel(places[i], places[j], amplitude) + (i == j ? noise * noise : 0)

@@ -6,8 +6,15 @@ public struct LockFamily: Hashable, Sendable {
   public var discipline: HandoverDiscipline
   /// Whether holders overlap.
   public var sharedHold: Bool
+  /// Whether readers and writers both take it.
+  public var mixesReaders = false
   /// Whether it is a bare line that every operation writes, not a lock around work.
   public var bareLine = false
+  /// Lines that each waiter's attempts take from a hand-over, of every line that moves: for locks without
+  /// order (test-and-set half a line of three, half of that where waiters read before they try).
+  public var attempts = 0.1
+  /// Whether a waiter sleeps at once, so that few are awake to take the lock far away.
+  public var sleepsAtOnce = false
   /// Whether the word was known; unknown words are modelled as a blocking lock without order.
   public var known: Bool
 
@@ -31,6 +38,13 @@ public struct LockFamily: Hashable, Sendable {
       || whole.contains("readonly") || whole.contains("rdlock") || whole.contains("readside")
     // lockhammer takes its cas_rw_lock for reading only.
     sharedHold = whole.hasPrefix("casrwlock") || reads && Self.hasReaders(whole)
+    if bareLine || whole.contains("backoff") { attempts = 0.02 }
+    if whole == "tas" || whole.contains("testandset") || whole.contains("caslock") {
+      attempts = 0.2
+    }
+    sleepsAtOnce = ["pthread", "futex", "eventmutex"].contains { whole.contains($0) }
+    mixesReaders =
+      !sharedHold && Self.hasReaders(whole) && !(parts.count > 1 && parts[1].hasPrefix("w"))
     if sharedHold, discipline == .blocking, whole.contains("percpu") || whole.hasPrefix("pcpu") {
       discipline = .none
     }

@@ -46,8 +46,9 @@ struct PriorBelief {
       return (max(0.1 * perOperation, perOperation - delay / threads), threads)
     }
     let fastest = own.map(\.perOperation).min() ?? 1
-    let nominal = zip(own, rows).min { $0.0.perOperation < $1.0.perOperation }
-      .map { max(1, transfer($0.1)) }
+    // What a contended turn takes shows in the last row: where throughput falls, not in the fastest.
+    let contended = max(fastest, own.last?.perOperation ?? fastest)
+    let nominal = rows.last.map { max(1, transfer($0)) } ?? 1
     let alone = own.first.map { $0.perOperation * $0.threads } ?? fastest
 
     curve.parameters.sharedOutHold = delay
@@ -75,21 +76,26 @@ struct PriorBelief {
     }
     add("sibling_slowdown", \.siblingSlowdown, timesGiven ? 0.2 : 0.25, timesGiven ? 0.6 : 0.5)
     addLines(
-      timesGiven: timesGiven, bareLine: family.bareLine, fastest: fastest, transfer: nominal ?? 1)
+      timesGiven: timesGiven, bareLine: family.bareLine, fastest: contended, transfer: nominal)
     add("cross_factor", \.crossFactor, 1, 0.2)
     if family.discipline == .ticket {
       // One re-read at the home agent takes a fraction of a transfer, one after the other.
       add("storm", \.storm, 0.14, 0.4)
       // The releasing store, and part of an arrival's atomic add.
       add("invalidations", \.invalidations, 1.2, 0.35)
+    } else if family.discipline == .unordered, !family.sharedHold {
+      // Every waiter's attempt takes the line from the others once more (T. E. Anderson, IEEE TPDS 1990);
+      // how many attempt while one succeeds depends on how they back off.
+      add("storm", \.storm, family.attempts, 1)
     } else {
       add("storm", \.storm, 0.0005, 1)
     }
     if family.discipline == .unordered || family.discipline == .blocking {
-      add("fairness", \.fairness, 0.6, 0.5)
+      // Whoever sleeps is passed by: the lock stays with those that run, and with the last owner.
+      add("fairness", \.fairness, family.sleepsAtOnce ? 0.15 : 0.6, family.sleepsAtOnce ? 1 : 0.5)
     }
     if family.discipline == .blocking {
-      add("wake_ns", \.wake, 0.3 * fastest, 1)
+      add("wake_ns", \.wake, 0.3 * contended, 1)
     }
     add("mesh", \.mesh, 0.2, 0.8)
     add("pending_saving", \.pendingSaving, 0.3, 0.5)

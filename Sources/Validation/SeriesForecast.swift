@@ -19,6 +19,8 @@ extension ValidationReport.Series {
     let beliefs = SeriesBelief.all(
       of: series, rows: known, machine: machine, order: order, limit: limit)
     let named = beliefs.max { $0.share < $1.share }?.calibration ?? beliefs[0].calibration
+    let sleeping = SleepingRegime(
+      LockFamily(series.lockKind), hold: named.curve.parameters.hold, machine: machine)
     let points = known.map { (count: Double($0.threads), throughput: $0.perUs) }
     let usl = ScalabilityLaw.fit(points, coherency: true)
     let amdahl = ScalabilityLaw.fit(points, coherency: false)
@@ -35,7 +37,8 @@ extension ValidationReport.Series {
         threads: $0.threads, measured: $0.perUs, fitted: 1e3 * named.fitted(threads: $0.threads))
     }
     self.points = unknown.map { row in
-      let mixture = LogMixture(parts: beliefs.map { $0.forecast(threads: row.threads) })
+      let parts = beliefs.map { $0.forecast(threads: row.threads) }
+      let mixture = LogMixture(parts: sleeping?.joined(to: parts) ?? parts)
       let (low, value, high) = (
         mixture.quantile(0.05), mixture.quantile(0.5), mixture.quantile(0.95)
       )

@@ -3,34 +3,34 @@
 public struct ValidationDocument: Sendable {
   /// The tables with what became of them, in the order of the index.
   public var chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)]
+  /// The same of tables that were looked up when the model stood.
+  public var unseen: [(entry: ValidationIndex.Entry, report: ValidationReport)]
   /// Paragraphs on failures.
   public var limits: [String]
 
   /// A document; see the properties.
   public init(
-    chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)], limits: [String]
+    chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)],
+    unseen: [(entry: ValidationIndex.Entry, report: ValidationReport)], limits: [String]
   ) {
     self.chapters = chapters
+    self.unseen = unseen
     self.limits = limits
   }
 
   /// The document in Markdown.
   public var markdown: String {
     var lines = Self.introduction
-    lines += [
-      "| table | K | points | median | p90 | in 90 % interval | USL | Amdahl | flat |",
-      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for (entry, report) in chapters {
-      lines.append("| \(entry.title) | \(entry.calibrateTo) | \(Self.cells(report.summary)) |")
-    }
-    let all = ValidationReport.Summary(chapters.flatMap { $0.report.series.flatMap(\.points) })
-    lines.append("| **all points** | | \(Self.cells(all)) |")
+    lines += Self.table(of: chapters)
     lines += [
       "", "Errors of the general curves are medians.", "", "## Where it fails, and why", "",
     ]
     for limit in limits { lines += ["* " + limit] }
-    for (entry, report) in chapters { lines += Self.chapter(entry, report) }
+    if !unseen.isEmpty {
+      lines += ["", "## Tables looked up when the model stood", ""]
+      lines += Self.table(of: unseen)
+    }
+    for (entry, report) in chapters + unseen { lines += Self.chapter(entry, report) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -42,6 +42,20 @@ public struct ValidationDocument: Sendable {
     "|predicted - measured| / measured of throughput. The model is described in",
     "[model.md](model.md); tables and machine files stand in `docs/validation/`.", "",
   ]
+
+  private static func table(
+    of chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)]
+  ) -> [String] {
+    var lines = [
+      "| table | K | points | median | p90 | in 90 % interval | USL | Amdahl | flat |",
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for (entry, report) in chapters {
+      lines.append("| \(entry.title) | \(entry.calibrateTo) | \(cells(report.summary)) |")
+    }
+    let all = ValidationReport.Summary(chapters.flatMap { $0.report.series.flatMap(\.points) })
+    return lines + ["| **all points** | | \(cells(all)) |"]
+  }
 
   private static func cells(_ summary: ValidationReport.Summary) -> String {
     [

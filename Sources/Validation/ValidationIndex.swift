@@ -8,6 +8,8 @@ public struct ValidationIndex: Hashable, Sendable, Codable {
   public var schema: String
   /// The tables in the order of the document.
   public var tables: [Entry]
+  /// Tables that were looked up when the model stood; nil for none.
+  public var unseen: [Entry]?
   /// What the document says of the failures, a paragraph each.
   public var limits: [String]
 

@@ -78,14 +78,21 @@ private func validationDocument(index path: String) throws(ToolFailure) -> Valid
     throw ToolFailure(error, in: path)
   }
   let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-  var chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)] = []
-  for entry in index.tables {
-    var options = MachineOptions()
-    options.machine = folder + entry.machine
-    let machine = try options.machine(atLeast: 1, recordedOn: nil).machine
-    let report = try judge(
-      table: folder + entry.table, machine: machine, calibrateTo: entry.calibrateTo)
-    chapters.append((entry, report))
+  func judged(
+    _ entries: [ValidationIndex.Entry]
+  ) throws(ToolFailure) -> [(entry: ValidationIndex.Entry, report: ValidationReport)] {
+    var chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)] = []
+    for entry in entries {
+      var options = MachineOptions()
+      options.machine = folder + entry.machine
+      let machine = try options.machine(atLeast: 1, recordedOn: nil).machine
+      let report = try judge(
+        table: folder + entry.table, machine: machine, calibrateTo: entry.calibrateTo)
+      chapters.append((entry, report))
+    }
+    return chapters
   }
-  return ValidationDocument(chapters: chapters, limits: index.limits)
+  return ValidationDocument(
+    chapters: try judged(index.tables), unseen: try judged(index.unseen ?? []),
+    limits: index.limits)
 }
