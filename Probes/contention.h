@@ -9,7 +9,7 @@
 #define OSLET_CONTENTION_H
 
 #include "stack.h"
-#include "trigger.h"
+#include "aggregate.h"
 
 #define FIELD(object, type, field) \
 	((u64)(object) + bpf_core_field_offset(struct type, field))
@@ -95,7 +95,7 @@ static __always_inline int chooses_locks(void)
 
 static __always_inline int follows_waits(void)
 {
-	return chooses_locks() || trigger_wait_ns;
+	return chooses_locks() || trigger_wait_ns || profile || (degrade && has_aggregated);
 }
 
 static __always_inline int begin(void *ctx, u64 lock, u32 flags)
@@ -129,12 +129,20 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 			slot->lock = lock;
 			lock_seen(log, now, task, lock, stack);
 		}
+		if (first || stack)
+			slot->stack = stack;
 		if (stack) {
 			bytes = 32;
 			kind |= OSLET_HAS_STACK;
 		}
 	}
-	if (follows_waits())
+	if (aggregates(log)) {
+		wait_begins(log, task, lock, flags | OSLET_AGGREGATED, slot->stack, now);
+		counted(log, OSLET_CONTENTION_BEGIN, now);
+		leave(log, before);
+		return 0;
+	}
+	if (chooses_locks() || trigger_wait_ns)
 		wait_begins(log, task, lock, flags, stack, now);
 	w = room(log, 32);
 	if (!w) {
@@ -161,7 +169,16 @@ static __always_inline int end(u64 lock, int ret)
 		return 0;
 	if (follows_waits()) {
 		wait = wait_ends(log, task, lock);
-		if (chooses_locks() && !wait) {
+		if ((chooses_locks() || profile) && !wait) {
+			leave(log, before);
+			return 0;
+		}
+		if (wait && wait->flags & OSLET_AGGREGATED) {
+			now = bpf_ktime_get_ns();
+			aggregate(wait, now);
+			counted(log, OSLET_CONTENTION_END, now);
+			wait_ended(log, task, now, wait);
+			wait_done(wait);
 			leave(log, before);
 			return 0;
 		}

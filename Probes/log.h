@@ -17,6 +17,8 @@
 
 /* Set before loading; constants to the verifier, which drops the dead branches. */
 const volatile u64 data_mask = 0xffff;		/* bytes of data of a log, less one */
+const volatile u8 profile = 0;			/* record nothing, count and add up everything */
+const volatile u8 degrade = 0;			/* the same while a log is nearly full */
 const volatile u32 mask_words = 1;		/* 64-bit words of a CPU mask */
 const volatile u32 stack_share_shift = 6;	/* stacks may take 1/2^shift of a CPU */
 const volatile s64 stack_budget_cap_ns = 4000000;
@@ -30,6 +32,9 @@ struct {
 	__uint(key_size, sizeof(u32));
 	__uint(value_size, sizeof(struct oslet_log) + 0x10000 + OSLET_SLACK);
 } logs SEC(".maps");
+
+/* Some CPU has aggregated since the start; it stays so, and is read where a wait ends. */
+u32 has_aggregated = 0;
 
 static __always_inline struct oslet_log *this_log(void)
 {
@@ -109,6 +114,46 @@ static __always_inline void append(struct oslet_log *log, u32 bytes)
 }
 
 /*
+ * Whether events are to be counted instead of recorded now: always in a profile;
+ * under overload from three quarters of the log until the recorder has drained it
+ * to one. The last quarter is for the ends of what was begun, and for names.
+ * Under the guard.
+ */
+static __always_inline int aggregates(struct oslet_log *log)
+{
+	u64 used;
+
+	if (profile)
+		return 1;
+	if (!degrade)
+		return 0;
+	used = log->produced - *(volatile u64 *)&log->consumed;
+	if (log->aggregating) {
+		if (used > (data_mask + 1) / 4)
+			return 1;
+		log->aggregating = 0;
+		return 0;
+	}
+	if (used <= (data_mask + 1) / 4 * 3)
+		return 0;
+	log->aggregating = 1;
+	has_aggregated = 1;
+	return 1;
+}
+
+/* Counts an event in place of its record. Under the guard. */
+static __always_inline int counted(struct oslet_log *log, u32 kind, u64 now)
+{
+	struct oslet_missed *m = &log->missed[kind];
+
+	m->aggregated++;
+	if (!m->aggregated_first_ns)
+		m->aggregated_first_ns = now;
+	m->aggregated_last_ns = now;
+	return 0;
+}
+
+/*
  * One whole record of a kind: a header, "task, low", and up to three words.
  * `words` counts them all and is a constant, so unused stores are not emitted.
  */
@@ -121,6 +166,12 @@ static __always_inline int record(u32 kind, u32 words, u32 low, u64 a, u64 b, u6
 
 	if (!log || !wanted(task) || !enter(log, kind, &before))
 		return 0;
+	/* Names are few, and nothing stands for them. */
+	if (kind < OSLET_FORK && aggregates(log)) {
+		counted(log, kind, bpf_ktime_get_ns());
+		leave(log, before);
+		return 0;
+	}
 	w = room(log, words * 8);
 	if (!w) {
 		leave(log, before);

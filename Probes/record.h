@@ -101,6 +101,7 @@ enum oslet_lock_hint {
 #define OSLET_RECORD_MAX ((3 + OSLET_STACK_DEPTH) * 8)
 #define OSLET_SLACK 4096
 #define OSLET_LOCK_RANGES 16		/* locks that a filter can name, of each sort */
+#define OSLET_BUCKETS 32
 #define OSLET_SPIN_DEPTH 4		/* contexts of a CPU: task, softirq, interrupt, NMI */
 #define OSLET_LOCK_SLOTS 2048		/* powers of two */
 #define OSLET_STACK_SLOTS 1024
@@ -111,13 +112,40 @@ struct oslet_missed {
 	uint64_t suppressed;		/* met inside another probe on this CPU */
 	uint64_t first_ns;
 	uint64_t last_ns;
+	uint64_t aggregated;		/* counted in place of a record: see aggregate.h */
+	uint64_t aggregated_first_ns;
+	uint64_t aggregated_last_ns;
+	uint64_t unused;
 };
 
 /* One lock as this CPU knows it; a newcomer takes the slot of another. */
 struct oslet_lock_slot {
 	uint64_t lock;
+	uint64_t stack;			/* hash of the last stack seen on it, or 0 */
 	uint32_t until_stack;		/* contentions until the next stack */
 	uint32_t unused;
+};
+
+/* Waits of one sort on one CPU, added up: see aggregate.h. */
+struct oslet_cell {
+	uint64_t lock;			/* 0: any lock with this stack */
+	uint64_t stack;			/* hash, as in OSLET_STACK; 0: none known */
+	uint32_t flags;			/* of contention_begin; OSLET_FLAGS_ANY: of any kind */
+	uint32_t used;
+	uint64_t count;
+	uint64_t total_ns;
+	uint64_t max_ns;
+	uint64_t first_ns;		/* when the first and the last of them ended */
+	uint64_t last_ns;
+	uint32_t histogram[OSLET_BUCKETS];	/* [b]: 2^b to 2^(b+1) ns; the last has all longer ones */
+};
+
+#define OSLET_CELLS 1024		/* a power of two */
+#define OSLET_FLAGS_ANY 0xffu
+
+struct oslet_cells {
+	struct oslet_cell cells[OSLET_CELLS + 1];	/* the last: all that found no cell */
+	uint8_t pad[4096 - (OSLET_CELLS + 1) * (64 + OSLET_BUCKETS * 4) % 4096];
 };
 
 /* A wait that goes on, kept where something must know of it when it ends. */
@@ -126,8 +154,11 @@ struct oslet_wait {
 	uint64_t begin_ns;
 	uint64_t stack;
 	uint32_t task;
-	uint32_t flags;			/* of its contention_begin */
+	uint32_t flags;			/* of its contention_begin, and OSLET_AGGREGATED */
 };
+
+/* The begin of this wait is in no record: its end goes into a cell. */
+#define OSLET_AGGREGATED 0x80000000u
 
 enum oslet_guard {
 	OSLET_FREE = 0,
@@ -144,7 +175,8 @@ struct oslet_log {
 	int64_t stack_budget_ns;	/* what may still be spent on stacks */
 	uint64_t stack_time_ns;		/* when the budget was last filled */
 	uint64_t stack_spent_ns;
-	uint64_t stacks_refused;	/* a stack was due and the budget was empty */
+	uint32_t stacks_refused;	/* a stack was due and the budget was empty */
+	uint32_t aggregating;		/* the log is too full: events are counted instead */
 	uint64_t runqueue;		/* address of this CPU's struct rq */
 
 	/* Written by the recorder, but for the last two. */
@@ -161,17 +193,18 @@ struct oslet_log {
 	struct oslet_wait spins[OSLET_SPIN_DEPTH];	/* waits that spin, innermost last */
 	uint32_t spin_depth;
 	uint32_t unused_too;
-	uint8_t pad[4096 - (128 + OSLET_KINDS * 32 + OSLET_STACK_DEPTH * 8 + OSLET_SPIN_DEPTH * 32
+	uint8_t pad[4096 - (128 + OSLET_KINDS * 64 + OSLET_STACK_DEPTH * 8 + OSLET_SPIN_DEPTH * 32
 			    + 8) % 4096];
 	/* data and slack follow */
 };
 
-_Static_assert(sizeof(struct oslet_missed) == 32, "four words");
-_Static_assert(sizeof(struct oslet_lock_slot) == 16, "two words");
+_Static_assert(sizeof(struct oslet_missed) == 64, "a cache line");
+_Static_assert(sizeof(struct oslet_lock_slot) == 24, "three words");
 _Static_assert(__builtin_offsetof(struct oslet_log, consumed) == 64,
 	       "the recorder's words have a cache line of their own");
 _Static_assert(__builtin_offsetof(struct oslet_log, missed) == 128, "and so has the CPU");
 _Static_assert(sizeof(struct oslet_log) % 4096 == 0, "data starts on a page");
+_Static_assert(sizeof(struct oslet_cells) % 4096 == 0, "elements of an array that is mapped");
 _Static_assert(OSLET_RECORD_MAX <= OSLET_SLACK, "any record fits the slack");
 
 #endif

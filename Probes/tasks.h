@@ -24,6 +24,12 @@ int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_
 		return 0;
 	if (!enter(log, OSLET_SCHED_SWITCH, &before))
 		return 0;
+	/* System calls stay for the next switch that is recorded. */
+	if (aggregates(log)) {
+		counted(log, OSLET_SCHED_SWITCH, bpf_ktime_get_ns());
+		leave(log, before);
+		return 0;
+	}
 	calls = log->system_calls;
 	log->system_calls = 0;
 	w = room(log, 24);

@@ -1,3 +1,4 @@
+import Measures
 public import TraceFormat
 
 extension Analyzer {
@@ -8,16 +9,18 @@ extension Analyzer {
   ///   - symbols: its symbols.
   ///   - tasks: its tasks.
   ///   - losses: what could not be recorded.
+  ///   - aggregates: what was counted and added up in the kernel instead.
   ///   - lineTransfer: nanoseconds to move one modified line between the recorded CPUs; the default
   ///     is the median of published same-socket figures (47 ns: core-to-core-latency, N. Viennot,
   ///     2022), to be replaced by a calibrated one.
   public consuming func finish(
     stacks: [StackRecord], symbols: [SymbolRecord], tasks records: [TaskRecord],
-    losses: [LossRecord], lineTransferNs: Double = 47
+    losses: [LossRecord], aggregates: [AggregateRecord] = [], lineTransferNs: Double = 47
   ) -> Findings {
     closeSegments()
     pairing.finish(locks: &locks)
     interrupts.finish()
+    let instances = reach(aggregates)
     let symbols = Symbolizer(symbols)
     let callers = CallerTable(stacks, symbols: symbols)
     let naming = LockNaming(locks, waits: pairing.waits, callers: callers, symbols: symbols)
@@ -28,7 +31,7 @@ extension Analyzer {
     let assembly = ClassAssembly(
       locks: locks, waits: waits, naming: naming, callers: callers, tasks: tasks.tasks,
       identities: identities, facts: facts, first: first, last: last, total: total,
-      lossFactor: lossFactor(losses))
+      lossFactor: lossFactor(losses) * aggregateFactor(aggregates))
     let functionNames = interrupts.functions.map { name(of: $0.address, symbols) }
     let ipi = interrupts.findings(names: functionNames, cpus: cpuCount)
     let rows = RowAssembly(
@@ -37,7 +40,11 @@ extension Analyzer {
     let times = cpuTimes(duration)
     return Findings(
       durationNs: duration, cpus: cpuCount, events: events, eventsByKind: eventsByKind,
-      lost: lost(losses), pairing: pairing.account,
+      lost: lost(losses),
+      aggregated: aggregates.isEmpty
+        ? nil
+        : AggregateFindings(aggregates, instances: instances, naming: naming, callers: callers),
+      pairing: pairing.account,
       ceiling: ceiling(assembly, ipi: ipi, duration: duration, lineTransferNs: lineTransferNs),
       classes: assembly.findings, locks: rows.locks, callers: rows.callers, tasks: rows.tasks,
       processes: rows.processes, cgroups: rows.cgroups, cpuRows: rows.cpus, cpuTimes: times,
@@ -52,6 +59,28 @@ extension Analyzer {
         functions: interrupts.functions, functionNames: functionNames,
         hasSwitches: byKind[Int(EventKind.schedSwitch.rawValue)] > 0,
         recorder: facts.recorderProcess, probeNs: probeNs))
+  }
+
+  /// Makes the locks of waits that were added up known, and the recording as long as they are.
+  ///
+  /// Returns the instance of each record's lock, -1 where it has none.
+  private mutating func reach(_ aggregates: [AggregateRecord]) -> [Int32] {
+    aggregates.map { record in
+      if events == 0, first == 0 { first = record.first.nanosecondsSinceBoot }
+      first = min(first, record.first.nanosecondsSinceBoot)
+      last = max(last, record.last.nanosecondsSinceBoot)
+      guard record.lock != 0, let flags = record.flags else { return -1 }
+      return locks.instance(record.lock, LockFamily(flags))
+    }
+  }
+
+  /// By how much traced contentions fall short because others were counted alone.
+  private func aggregateFactor(_ aggregates: [AggregateRecord]) -> Double {
+    let counted = aggregates.reduce(0.0) {
+      $0 + ($1.kind == .contentionBegin && $1.histogram.isEmpty ? Double($1.count) : 0)
+    }
+    let seen = Double(byKind[Int(EventKind.contentionBegin.rawValue)])
+    return seen > 0 ? 1 + counted / seen : 1
   }
 
   /// CPUs of the machine: what the topology says, at least what was seen.

@@ -4,7 +4,7 @@ extension Findings: Encodable {
 
   private enum Key: String, CodingKey {
     case schema, cpus, events, lost, pairing, ceiling, classes, locks, callers, tasks, processes
-    case cgroups, ipi, tlb, activity
+    case cgroups, ipi, tlb, activity, aggregated
     case durationNs = "duration_ns"
     case eventsByKind = "events_by_type"
     case cpuRows = "waits_by_cpu"
@@ -21,6 +21,7 @@ extension Findings: Encodable {
     try container.encode(events, forKey: .events)
     try container.encode(eventsByKind, forKey: .eventsByKind)
     try container.encode(lost, forKey: .lost)
+    try container.encodeIfPresent(aggregated, forKey: .aggregated)
     try container.encode(pairing, forKey: .pairing)
     try container.encode(ceiling, forKey: .ceiling)
     try container.encode(classes, forKey: .classes)

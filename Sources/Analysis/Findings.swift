@@ -12,6 +12,8 @@ public struct Findings: Sendable {
   public var eventsByKind: [String: UInt64]
   /// What could not be recorded.
   public var lost: LostEvents
+  /// What was counted and added up in the kernel instead; nil where nothing was.
+  public var aggregated: AggregateFindings?
   /// What could not be paired.
   public var pairing: PairingAccount
   /// The most that any layout can win on the recorded machine.

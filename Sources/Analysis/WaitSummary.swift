@@ -39,6 +39,16 @@ public struct WaitTimes: Hashable, Sendable, Encodable {
   /// The longest.
   public var max: Double
 
+  /// Times; see the properties.
+  init(total: Double, mean: Double, p50: Double, p90: Double, p99: Double, max: Double) {
+    self.total = total
+    self.mean = mean
+    self.p50 = p50
+    self.p90 = p90
+    self.p99 = p99
+    self.max = max
+  }
+
   /// The times of a histogram.
   init(_ histogram: LogHistogram) {
     total = histogram.total.value

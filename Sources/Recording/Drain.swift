@@ -5,6 +5,7 @@ import TraceFormat
 /// Moves events from the logs into the trace, and keeps the account of what is there.
 @safe struct Drain: ~Copyable {
   private let logs: LogMap
+  private var cells: CellMap
   private var readers: [LogReader]
   private var names: NameCollector
   private let batch: UnsafeMutableBufferPointer<Event>
@@ -13,10 +14,14 @@ import TraceFormat
   /// The most events of a block.
   static let eventsPerBlock = 16384
 
-  /// A drain of these CPUs' logs; it owns the mapping from here on.
-  init(_ logs: consuming LogMap, cpus: [Int], names: NameCollector) {
-    readers = cpus.map { LogReader(cpu: $0, now: MonotonicClock.now()) }
+  /// A drain of these CPUs' logs and cells; it owns the mappings from here on.
+  init(
+    _ logs: consuming LogMap, cells: consuming CellMap, cpus: [Int], names: NameCollector,
+    isProfile: Bool
+  ) {
+    readers = cpus.map { LogReader(cpu: $0, now: MonotonicClock.now(), isProfile: isProfile) }
     self.logs = logs
+    self.cells = cells
     self.cpus = cpus
     self.names = names
     unsafe batch = .allocate(capacity: Self.eventsPerBlock)
@@ -48,6 +53,23 @@ import TraceFormat
     if !stacks.isEmpty { try output.append(stacks: stacks) }
     output.endDrain(start: start, counts: counts)
     return Double(fullest) / Double(logs.bytesPerCPU)
+  }
+
+  /// Writes what was counted and added up in the kernel since the last call.
+  mutating func writeAggregates(_ output: inout TraceOutput) throws(TraceError) {
+    var records = cells.take { names.stack($0) }
+    names.conceal(&records)
+    for index in readers.indices { records += readers[index].takeCounts(logs) }
+    if !records.isEmpty { try output.append(aggregates: records) }
+  }
+
+  /// Events counted in place of being recorded so far, by kind, over all CPUs.
+  var aggregated: [UInt64] {
+    var sums = [UInt64](repeating: 0, count: Int(OSLET_KINDS.rawValue))
+    for cpu in cpus {
+      for kind in sums.indices { sums[kind] += logs.missed(cpu, kind: UInt8(kind)).aggregated }
+    }
+    return sums
   }
 
   /// Writes the symbols of everything new that events refer to.
@@ -100,5 +122,7 @@ import TraceFormat
   }
 
   /// Stacks that were due and that the budget did not allow, over all CPUs.
-  var stacksRefused: UInt64 { cpus.reduce(0) { unsafe $0 + logs.head($1).pointee.stacks_refused } }
+  var stacksRefused: UInt64 {
+    cpus.reduce(0) { unsafe $0 + UInt64(logs.head($1).pointee.stacks_refused) }
+  }
 }

@@ -12,6 +12,7 @@ struct FlightRing {
     var start: UInt64 = 0
     var blocks: [EncodedEvents] = []
     var losses: [LossRecord] = []
+    var aggregates: [AggregateRecord] = []
     /// Events so far by kind, those of this drain with them.
     var counts: [UInt64] = []
     var bytes = 0
@@ -48,6 +49,7 @@ struct FlightRing {
   }
 
   mutating func append(losses: [LossRecord]) { open.losses += losses }
+  mutating func append(aggregates: [AggregateRecord]) { open.aggregates += aggregates }
   mutating func append(stacks: [StackRecord]) { tables.append(stacks: stacks) }
   mutating func append(symbols: [SymbolRecord]) { tables.append(symbols: symbols) }
   mutating func append(tasks: [TaskRecord]) { tables.append(tasks: tasks) }
@@ -106,6 +108,7 @@ struct FlightRing {
     for batch in batches[oldest...] {
       for block in batch.blocks { try writer.append(block) }
       if !batch.losses.isEmpty { try writer.append(losses: batch.losses) }
+      if !batch.aggregates.isEmpty { try writer.append(aggregates: batch.aggregates) }
     }
     let bytes = writer.byteCount
     try writer.finish(facts: facts)

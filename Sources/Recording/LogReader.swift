@@ -5,6 +5,7 @@ import TraceFormat
 /// Reads the records of one CPU's log and hands them on as events, in their order.
 struct LogReader: Sendable {
   private let cpu: Int
+  private let isProfile: Bool
   /// The upper eight bits of the clock, which a header has no room for.
   private let epoch: UInt64
   private var ledger: LossLedger
@@ -14,8 +15,9 @@ struct LogReader: Sendable {
   private(set) var systemCalls: UInt64 = 0
 
   /// A reader of `cpu`'s log; `now` is the monotonic clock.
-  init(cpu: Int, now: UInt64) {
+  init(cpu: Int, now: UInt64, isProfile: Bool = false) {
     self.cpu = cpu
+    self.isProfile = isProfile
     ledger = LossLedger(cpu: cpu)
     epoch = now & ~0x00ff_ffff_ffff_ffff
   }
@@ -29,7 +31,8 @@ struct LogReader: Sendable {
     batch events: UnsafeMutableBufferPointer<Event>,
     sink: (Span<Event>) throws(Failure) -> Void
   ) throws(Failure) -> Int {
-    let gaps = ledger.update(logs)
+    // A profile has no events for anything to be missing between.
+    let gaps = ledger.update(logs).filter { !isProfile || $0.a + $0.b > 0 }
     var nextGap = 0
     let head = unsafe logs.head(cpu)
     let data = unsafe logs.data(cpu)
@@ -129,6 +132,11 @@ struct LogReader: Sendable {
     case .gap:
       return 2
     }
+  }
+
+  /// What was counted in place of being recorded since the last call.
+  mutating func takeCounts(_ logs: borrowing LogMap) -> [AggregateRecord] {
+    ledger.takeCounts(logs)
   }
 
   /// What was missed since the last call, for the trace's own account.

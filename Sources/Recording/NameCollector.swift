@@ -116,6 +116,14 @@ struct NameCollector {
     }
   }
 
+  /// Puts the locks of aggregates behind the veil.
+  mutating func conceal(_ records: inout [AggregateRecord]) {
+    if veil == nil { return }
+    for index in records.indices where records[index].lock != 0 {
+      records[index].lock = hide(records[index].lock)
+    }
+  }
+
   /// Notes the addresses of an event, and completes the hint of a lock seen.
   @inline(__always)
   mutating func note(_ event: inout Event) {

@@ -13,6 +13,10 @@ struct ProbeSettings: Sendable {
   var filter: ProbeFilter
   /// What marks the log where it took too long.
   var triggers: [Trigger] = []
+  /// Count and add up, record nothing.
+  var isProfile = false
+  /// Do that on a CPU whose log is nearly full.
+  var aggregatesUnderLoad = true
   /// Stacks may take one part in 2^shift of a CPU.
   var stackShareShift: UInt32
 }
@@ -43,6 +47,11 @@ struct ProbeSettings: Sendable {
     let logs = unsafe bpf_object__find_map_by_name(object, "logs")
     unsafe bpf_map__set_value_size(logs, UInt32(stride))
     unsafe bpf_map__set_max_entries(logs, UInt32(settings.cpus))
+    let cells = unsafe bpf_object__find_map_by_name(object, "cells")
+    unsafe bpf_map__set_max_entries(cells, UInt32(settings.cpus))
+    if !settings.triggers.contains(where: { $0.cause == .ipi }) {
+      unsafe bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "flights"), 1)
+    }
     do throws(RecordError) {
       for name in programs + ["empty"] {
         guard let program = unsafe bpf_object__find_program_by_name(object, name) else {
@@ -53,6 +62,8 @@ struct ProbeSettings: Sendable {
       let constants = unsafe ProbeConstants(object)
       try unsafe constants.set("data_mask", UInt64(settings.bytesPerCPU - 1))
       try unsafe constants.set("mask_words", UInt32((settings.cpus + 63) / 64))
+      try unsafe constants.set("profile", UInt8(settings.isProfile ? 1 : 0))
+      try unsafe constants.set("degrade", UInt8(settings.aggregatesUnderLoad ? 1 : 0))
       try unsafe constants.set(settings.filter)
       for trigger in settings.triggers {
         let limit = UInt64(trigger.threshold.value)

@@ -46,6 +46,11 @@ public struct RecordOptions: Sendable {
   /// The most of a CPU's time that stack walks may take, rounded down to a power of 1/2; 0 takes
   /// no stacks.
   public var stackShare = 1.0 / 64
+  /// Record no events, but add up waits by lock and caller in the kernel, and count all else.
+  public var profile = false
+  /// Add up waits and count events on a CPU whose log is nearly full, until it is drained; false loses
+  /// what finds no room.
+  public var aggregatesUnderLoad = true
   /// Count contention_begin and sched_switch apart in the kernel, to hold the account against
   /// (`RecordSummary.counted`).
   public var checksItself = false

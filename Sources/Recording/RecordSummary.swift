@@ -58,6 +58,11 @@ public struct RecordSummary: Sendable {
   /// Empty otherwise.
   public var counted: [EventKind: UInt64]
 
+  /// Events counted in the kernel in place of being written, by kind: all of a profile, and those of
+  /// a trace under overload.
+  public var aggregatedByKind: [EventKind: UInt64] = [:]
+  /// Events counted in place of being written.
+  public var aggregated: UInt64 { aggregatedByKind.values.reduce(0, +) }
   /// Events written.
   public var events: UInt64 { eventsByKind.values.reduce(0, +) }
   /// Events that found no room.
@@ -67,6 +72,6 @@ public struct RecordSummary: Sendable {
   /// The share of events that is missing, 0...1.
   public var missingShare: Double {
     let missing = Double(lost + suppressed)
-    return missing == 0 ? 0 : missing / (missing + Double(events))
+    return missing == 0 ? 0 : missing / (missing + Double(events + aggregated))
   }
 }

@@ -9,6 +9,7 @@ extension Recorder {
     _ = try tick()
     let file = try TraceFile(path)
     do throws(TraceError) {
+      try drain.writeAggregates(&output)
       try drain.writeSymbols(&output)
       guard var ring = output.ring else { return }
       ring.append(tasks: TaskScan.all())
@@ -27,6 +28,7 @@ extension Recorder {
     let start = MonotonicClock.pair()
     _ = try tick()
     do throws(TraceError) {
+      try drain.writeAggregates(&output)
       try drain.writeSymbols(&output)
       try output.append(tasks: TaskScan.all())
       endFacts()

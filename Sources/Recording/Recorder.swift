@@ -34,7 +34,8 @@ struct Recorder: ~Copyable {
     let statistics = try StatisticsSwitch(apart: options.dropsPrivileges)
     let settings = ProbeSettings(
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
-      filter: plan.filter, triggers: options.triggers,
+      filter: plan.filter, triggers: options.triggers, isProfile: options.profile,
+      aggregatesUnderLoad: options.aggregatesUnderLoad,
       stackShareShift: RecordingPlan.stackShift(options.stackShare))
     var programs = plan.probes.map(\.program)
     if options.checksItself { programs += ["count_contention_begin", "count_sched_switch"] }
@@ -51,7 +52,9 @@ struct Recorder: ~Copyable {
       symbols: KernelSymbols.read(),
       areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus),
       veil: options.hidesAddresses ? AddressVeil() : nil)
-    let drain = Drain(logs, cpus: plan.cpus, names: names)
+    let cells = try CellMap(descriptor: probes.mapDescriptor("cells"), cpus: plan.cpus)
+    let drain = Drain(
+      logs, cells: cells, cpus: plan.cpus, names: names, isProfile: options.profile)
     let output = try Self.open(file.descriptor, facts, options)
     try probes.attach(programs)
     meter = CostMeter(emptyProgram: probes.emptyProgram, statistics: statistics)
@@ -111,6 +114,7 @@ struct Recorder: ~Copyable {
       if now >= nextSecond {
         nextSecond = now + 1_000_000_000
         watch.look(now)
+        try drain.writeAggregates(&output)
         try drain.writeSymbols(&output)
       }
       return fill
@@ -157,6 +161,7 @@ struct Recorder: ~Copyable {
     let path = options.output
     do throws(TraceError) {
       _ = try drain.run(&output)
+      try drain.writeAggregates(&output)
       try drain.writeSymbols(&output)
       // Names again: of tasks that renamed themselves, which no event tells.
       try output.append(tasks: TaskScan.all())
@@ -179,6 +184,10 @@ struct Recorder: ~Copyable {
       for kind in EventKind.allCases where kind != .gap && counts[Int(kind.rawValue)] > 0 {
         summary.eventsByKind[kind] = counts[Int(kind.rawValue)]
       }
+      let aggregated = drain.aggregated
+      for kind in EventKind.allCases where aggregated[Int(kind.rawValue)] > 0 {
+        summary.aggregatedByKind[kind] = aggregated[Int(kind.rawValue)]
+      }
       summary.bytes = try output.finish(descriptor: file.descriptor, facts: facts)
       summary.bytes = max(summary.bytes, file.byteCount)
       return summary
@@ -193,7 +202,8 @@ struct Recorder: ~Copyable {
   ) -> RecorderCost {
     let span = Double(facts.clock.endMonotonic - started)
     return meter.cost(
-      programs, empty: empty, counts: drain.counts, systemCalls: drain.systemCalls,
+      programs, empty: empty, counts: zip(drain.counts, drain.aggregated).map(+),
+      systemCalls: drain.systemCalls,
       stackTime: drain.stackTime, ownTime: ownTime, available: span * Double(online))
   }
 }

@@ -133,6 +133,7 @@ struct RecordingPlan: Sendable {
       topology: TopologyFacts.running(), regimes: Regimes.of(kernel),
       clock: ClockFacts(startMonotonic: 0, startRealtime: 0), recorderProcess: process,
       events: events, filters: filters.isEmpty ? nil : filters,
-      triggers: options.triggers.isEmpty ? nil : options.triggers.map(\.text))
+      triggers: options.triggers.isEmpty ? nil : options.triggers.map(\.text),
+      profile: options.profile ? true : nil)
   }
 }

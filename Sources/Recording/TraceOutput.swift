@@ -8,18 +8,30 @@ struct TraceOutput: ~Copyable {
   private var tables: LastingTables?
   /// The ring; nil where everything goes to a file.
   private(set) var ring: FlightRing?
+  /// What a live profile knows so far; nil for a recording.
+  var sample: LiveSample?
 
   /// Everything goes to this trace, and where `isFirst` later to others.
   init(_ writer: consuming TraceWriter, isFirst: Bool = false) {
     self.writer = consume writer
     tables = isFirst ? LastingTables() : nil
     ring = nil
+    sample = nil
+  }
+
+  /// What a profile needs is kept as it is, to be looked at while it grows.
+  init(_ sample: LiveSample) {
+    writer = nil
+    tables = nil
+    ring = nil
+    self.sample = sample
   }
 
   /// The latest goes into this ring.
   init(_ ring: FlightRing) {
     writer = nil
     tables = nil
+    sample = nil
     self.ring = ring
   }
 
@@ -35,6 +47,7 @@ struct TraceOutput: ~Copyable {
   mutating func append(events: Span<Event>, cpu: UInt16) throws(TraceError) {
     try writer?.append(events: events, cpu: cpu)
     tables?.note(events)
+    sample?.note(events)
     try ring?.append(events: events, cpu: cpu)
   }
 
@@ -43,15 +56,23 @@ struct TraceOutput: ~Copyable {
     ring?.append(losses: losses)
   }
 
+  mutating func append(aggregates: [AggregateRecord]) throws(TraceError) {
+    try writer?.append(aggregates: aggregates)
+    ring?.append(aggregates: aggregates)
+    sample?.aggregates += aggregates
+  }
+
   mutating func append(stacks: [StackRecord]) throws(TraceError) {
     try writer?.append(stacks: stacks)
     tables?.append(stacks: stacks)
+    sample?.stacks += stacks
     ring?.append(stacks: stacks)
   }
 
   mutating func append(symbols: [SymbolRecord]) throws(TraceError) {
     try writer?.append(symbols: symbols)
     tables?.append(symbols: symbols)
+    sample?.symbols += symbols
     ring?.append(symbols: symbols)
   }
 

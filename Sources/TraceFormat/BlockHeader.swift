@@ -16,6 +16,8 @@ public enum BlockType: UInt8, Hashable, Sendable, CaseIterable {
   case losses = 6
   /// The end of a trace that was closed in order.
   case end = 7
+  /// `AggregateRecord`s.
+  case aggregates = 8
 }
 
 /// The fixed part before each block's payload: 56 bytes, little endian.

@@ -31,13 +31,16 @@ public struct TraceFacts: Hashable, Sendable, Codable {
   public var triggers: [String]?
   /// CPUs plugged in or unplugged while recording, in that order; nil where none was.
   public var cpuChanges: [CPUChange]?
+  /// Whether it was counted and added up in the kernel alone, without a record of any event; nil for a
+  /// trace.
+  public var profile: Bool?
 
   /// Facts; see the properties.
   public init(
     writer: String, command: [String], kernel: KernelFacts, topology: TopologyFacts,
     regimes: [String: String], clock: ClockFacts, cost: RecorderCost? = nil,
     recorderProcess: Int32, events: [String: String], filters: [String: String]? = nil,
-    triggers: [String]? = nil
+    triggers: [String]? = nil, profile: Bool? = nil
   ) {
     self.writer = writer
     self.command = command
@@ -50,10 +53,11 @@ public struct TraceFacts: Hashable, Sendable, Codable {
     self.events = events
     self.filters = filters
     self.triggers = triggers
+    self.profile = profile
   }
 
   enum CodingKeys: String, CodingKey {
-    case writer, command, kernel, topology, regimes, clock, cost, events, filters, triggers
+    case writer, command, kernel, topology, regimes, clock, cost, events, filters, triggers, profile
     case recorderProcess = "recorder_process"
     case cpuChanges = "cpu_changes"
   }

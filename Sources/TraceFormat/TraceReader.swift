@@ -15,6 +15,8 @@ public import Measures
   public let tasks: TaskTable
   /// What could not be recorded.
   public let losses: LossAccount
+  /// What was counted in place of being recorded, in no order.
+  public let aggregates: [AggregateRecord]
   /// Whether the trace was closed in order.
   public let ending: TraceEnding
   /// What could not be read.
@@ -91,6 +93,7 @@ public import Measures
     self.symbols = SymbolTable(tables.symbols)
     self.tasks = TaskTable(tables.tasks)
     self.losses = LossAccount(tables.losses)
+    self.aggregates = tables.aggregates
     self.ending = index.ending
     self.damaged = tables.damaged
     damagedAtOpen = tables.damaged

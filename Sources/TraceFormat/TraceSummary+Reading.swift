@@ -49,6 +49,12 @@ extension TraceSummary {
           firstNanoseconds: $0.first.nanosecondsSinceBoot,
           lastNanoseconds: $0.last.nanosecondsSinceBoot)
       })
+    aggregated = [:]
+    for record in reader.aggregates where record.histogram.isEmpty {
+      let sum = aggregated[record.kind.name, default: 0]
+      aggregated[record.kind.name] = sum.saturatingAdding(record.count)
+    }
+    isProfile = facts.profile ?? false
     regimes = facts.regimes
     requested = facts.events
     filters = facts.filters

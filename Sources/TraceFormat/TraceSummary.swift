@@ -21,6 +21,10 @@ public struct TraceSummary: Hashable, Sendable, Codable {
   public var events: EventCounts
   /// What the recorder missed.
   public var lost: LossCounts
+  /// Events counted in the kernel in place of being recorded, by type.
+  public var aggregated: [String: UInt64]
+  /// Whether nothing else was asked for: a profile.
+  public var isProfile: Bool
   /// How each lock kind was seen.
   public var regimes: [String: String]
   /// Which events were asked for, and whether the kernel could give them.
@@ -48,7 +52,8 @@ public struct TraceSummary: Hashable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case schema, writer, command, kernel, machine, cpus, events, lost, regimes, requested, filters
-    case triggers, fired, ending, cut, damaged
+    case triggers, fired, ending, cut, damaged, aggregated
+    case isProfile = "profile"
     case durationNanoseconds = "duration_ns"
     case cpuChanges = "cpu_changes"
     case recorderCost = "recorder_cost"

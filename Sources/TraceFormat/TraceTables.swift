@@ -7,6 +7,7 @@ struct TraceTables {
   var symbols: [SymbolRecord] = []
   var tasks: [TaskRecord] = []
   var losses: [LossRecord] = []
+  var aggregates: [AggregateRecord] = []
   var damaged: [DamagedRegion] = []
 
   /// Reads one block; a damaged one is reported and skipped.
@@ -36,6 +37,7 @@ struct TraceTables {
     case .symbols: symbols += try SymbolRecord.decode(payload, count: count)
     case .tasks: tasks += try TaskRecord.decode(payload, count: count)
     case .losses: losses += try LossRecord.decode(payload, count: count)
+    case .aggregates: aggregates += try AggregateRecord.decode(payload, count: count)
     case .events, .end, nil: break
     }
   }

@@ -67,6 +67,11 @@ public struct TraceWriter: ~Copyable {
     try blocks.append(losses)
   }
 
+  /// Writes what was counted in place of being recorded since the last call.
+  public mutating func append(aggregates: [AggregateRecord]) throws(TraceError) {
+    try blocks.append(aggregates)
+  }
+
   /// Writes the last facts and the end block, which says that nothing is missing behind it.
   ///
   /// Returns the bytes of a trace in memory; empty for one on a descriptor.

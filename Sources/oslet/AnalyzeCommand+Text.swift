@@ -18,16 +18,23 @@ extension Document {
       case .ipi: Self.interrupts(findings, limit)
       default: Self.waits(findings.rows(view) ?? [], limit, by: view)
       }
+    var sections = [
+      Section(id: "ceiling", title: "Ceiling", blocks: [.lead(lead)]),
+      Section(id: view.rawValue, title: "By \(view.rawValue)", blocks: [.table(table)]),
+    ]
+    if let aggregated = findings.aggregated {
+      sections.append(
+        Section(
+          id: "aggregated", title: "Aggregated",
+          blocks: [.table(Self.aggregated(aggregated, limit, byCaller: view == .caller))]))
+    }
     self.init(
       title: "OSlet analysis: \(name)",
       subtitle: """
         \(findings.cpus) CPUs, \(NumberText.duration(Nanoseconds(findings.durationNs))), \
         \(findings.events) events, \(findings.lost.events) lost
         """,
-      sections: [
-        Section(id: "ceiling", title: "Ceiling", blocks: [.lead(lead)]),
-        Section(id: view.rawValue, title: "By \(view.rawValue)", blocks: [.table(table)]),
-      ])
+      sections: sections)
   }
 
   private static func classes(_ findings: Findings, _ limit: Int) -> Table {
@@ -43,6 +50,37 @@ extension Document {
             + [row.wait.total, row.wait.mean, row.wait.p99].map(duration)
             + [row.hold.source == "none" ? "-" : duration(row.hold.mean), row.hold.source])
       })
+  }
+
+  /// Waits that were added up in the kernel, which no other table holds.
+  static func aggregated(
+    _ findings: AggregateFindings, _ limit: Int, byCaller: Bool
+  ) -> Table {
+    let rows =
+      byCaller
+      ? findings.classes.flatMap { row in
+        row.callers.map {
+          [row.name, row.kind, $0.symbol, "\($0.contentions)", duration($0.waitNsTotal)]
+        }
+      }
+      : findings.classes.map { row in
+        [row.name, row.kind, "\(row.contentions)"]
+          + [row.wait.total, row.wait.mean, row.wait.p99, row.wait.max].map(duration)
+      }
+    return Table(
+      caption: """
+        \(Int(clamping: findings.waits)) waits added up in the kernel, quantiles within a factor of 1.5
+        """,
+      columns: byCaller
+        ? [
+          .words("class"), .words("kind"), .words("caller"), .number("contentions"),
+          .number("wait total"),
+        ]
+        : [
+          .words("class"), .words("kind"), .number("contentions"), .number("wait total"),
+          .number("mean"), .number("p99"), .number("max"),
+        ],
+      rows: rows.prefix(limit).map { Table.Row($0) })
   }
 
   private static func waits(_ rows: [WaitRow], _ limit: Int, by view: FindingsView) -> Table {

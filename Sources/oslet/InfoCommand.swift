@@ -66,6 +66,9 @@ extension Document {
     for (choice, chosen) in (summary.filters ?? [:]).sorted(by: { $0.key < $1.key }) {
       facts.append(Fact("only \(choice.replacing("_", with: " "))", "\(chosen)"))
     }
+    if summary.isProfile {
+      facts.append(Fact("mode", "profile: waits added up in the kernel, no events"))
+    }
     if let triggers = summary.triggers {
       facts.append(Fact("triggers", "\(triggers.joined(separator: ", "))"))
       for firing in (summary.fired ?? []).prefix(8) { facts.append(Self.fired(firing)) }
@@ -121,6 +124,15 @@ extension Document {
         \(Int(clamping: summary.lost.damaged)). The file's end: \(summary.ending).
         """)
     ]
+    if !summary.aggregated.isEmpty {
+      let counts = summary.aggregated.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      blocks.append(
+        .table(
+          Table(
+            caption: "Counted in the kernel in place of being recorded",
+            columns: [.words("event"), .number("count")],
+            rows: counts.map { Table.Row([$0.key, "\($0.value)"]) })))
+    }
     if let cut = summary.cut {
       blocks.append(
         .note(

@@ -72,6 +72,17 @@ struct RecordCommand: ParsableCommand {
       discussion: "By default on any that is not isolated (isolcpus, nohz_full)."))
   var drainCPU: Int?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Add up waits by lock and caller in the kernel, and record no event.",
+      discussion: "Where a trace would be too much; events are lock alone unless given."))
+  var profile = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Add up waits and count events while a CPU's log is nearly full, rather than lose them.")
+  var degrade = true
+
   @Option(help: "The largest share of events that may be missing before the exit status is 5.")
   var maxLoss = 0.01
 
@@ -132,6 +143,9 @@ struct RecordCommand: ParsableCommand {
     options.hidesAddresses = hideAddresses
     options.drainCPU = drainCPU
     options.dropsPrivileges = true
+    options.profile = profile
+    if profile && events == nil { options.events = [.lock] }
+    options.aggregatesUnderLoad = degrade
     options.command = command
     options.commandLine = CommandLine.arguments
     options.writer = "oslet \(toolVersion)"
@@ -166,6 +180,7 @@ struct RecordCommand: ParsableCommand {
       "recorded \(summary.events) events in \(NumberText.fixed(summary.duration.seconds, decimals: 1)) s, "
       + "\(megabytes) MiB in \(summary.output); lost \(summary.lost), "
       + "suppressed \(summary.suppressed)"
+    if summary.aggregated > 0 { line += ", aggregated \(summary.aggregated)" }
     if summary.end == .trigger { line = "a trigger fired: " + line }
     let cpus = Set(summary.losses.filter { $0.lost > 0 }.map(\.cpu)).sorted()
     if !cpus.isEmpty { line += " on CPUs " + cpus.map(String.init).joined(separator: ",") }

@@ -30,6 +30,6 @@ extension RecordingFacts {
       },
       recorderNsPerEvent: facts.cost?.nanosecondsPerEvent,
       recorderCPUShare: facts.cost?.cpuShare, isCutShort: study.ending != .complete,
-      limits: facts.limits, command: facts.command, writer: facts.writer)
+      limits: study.limits, command: facts.command, writer: facts.writer)
   }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import TraceFormat
 import Workloads
 
 extension TraceStudy {
@@ -6,6 +7,11 @@ extension TraceStudy {
   ///
   /// - Throws: `ToolFailure` (incomplete data) when the trace holds nothing to infer one from.
   func workload(named name: String) throws(ToolFailure) -> Workload {
+    if facts.profile ?? false {
+      throw ToolFailure(
+        "\(name): a profile holds no events to replay or predict from; record without --profile",
+        status: .incompleteData)
+    }
     let workload = findings.workload(name: name)
     guard !workload.tasks.isEmpty else {
       throw ToolFailure(

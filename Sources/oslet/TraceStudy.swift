@@ -31,12 +31,30 @@ struct TraceStudy {
     damaged = reader.damaged
     findings = analyzer.finish(
       stacks: reader.stacks.records, symbols: reader.symbols.records, tasks: reader.tasks.records,
-      losses: reader.losses.records)
+      losses: reader.losses.records, aggregates: reader.aggregates)
+  }
+
+  /// What is missing by request or because it was counted in place of being recorded, a sentence each.
+  var limits: [String] {
+    var limits = facts.limits
+    guard let aggregated = findings.aggregated else { return limits }
+    let events = aggregated.eventsByKind.values.reduce(0, &+)
+    if facts.profile ?? false {
+      limits.append(
+        "this is a profile: \(aggregated.waits) waits were added up in the kernel, and there is no event "
+          + "to pair, replay or predict from")
+    } else {
+      limits.append(
+        "\(events) events were counted in the kernel while logs were nearly full, "
+          + "\(aggregated.waits) waits among them: they are in the totals of aggregated waits, and in no "
+          + "hold, think time or replay")
+    }
+    return limits
   }
 
   /// One line for each thing that makes the trace less than whole, for standard error.
   var warnings: [String] {
-    var lines = facts.limits
+    var lines = limits
     if case .cut(let at, let ignored) = ending {
       lines.append(
         "the trace was cut short at byte \(at); \(ignored) bytes after it are no whole block")

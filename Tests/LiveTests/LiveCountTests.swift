@@ -15,10 +15,12 @@ extension LiveTests {
       return options
     }
 
-    /// Recorded, lost and suppressed events of a kind.
+    /// Recorded, aggregated, lost and suppressed events of a kind.
     static func all(_ kind: EventKind, _ summary: RecordSummary) -> UInt64 {
       summary.losses.filter { $0.kind == kind }
-        .reduce(summary.eventsByKind[kind] ?? 0) { $0 + $1.lost + $1.suppressed }
+        .reduce((summary.eventsByKind[kind] ?? 0) + (summary.aggregatedByKind[kind] ?? 0)) {
+          $0 + $1.lost + $1.suppressed
+        }
     }
 
     @Test(
@@ -52,6 +54,7 @@ extension LiveTests {
         var options = Self.options(folder, ["--switch", "2", "--rename", "4", "-t", "2"])
         options.bytesPerCPU = bytes
         options.checksItself = true
+        options.aggregatesUnderLoad = false
         let summary = try RecordSession.run(options)
         #expect(summary.lost > 0)
         let cpus = UInt64(ProcessInfo.processInfo.activeProcessorCount)

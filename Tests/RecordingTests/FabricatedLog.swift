@@ -41,10 +41,14 @@ struct FabricatedLog: ~Copyable {
 
   /// Counts events of a kind as missed.
   func miss(_ kind: UInt8, lost: UInt64, suppressed: UInt64, first: UInt64, last: UInt64) {
-    let offset = (MemoryLayout<oslet_log>.offset(of: \.missed) ?? 0) + Int(kind) * 32
+    let offset =
+      (MemoryLayout<oslet_log>.offset(of: \.missed) ?? 0)
+      + Int(kind) * MemoryLayout<oslet_missed>.stride
     // SAFETY: `missed` is an array of OSLET_KINDS elements in the head.
     unsafe UnsafeMutableRawPointer(map.head(0)).storeBytes(
-      of: oslet_missed(lost: lost, suppressed: suppressed, first_ns: first, last_ns: last),
+      of: oslet_missed(
+        lost: lost, suppressed: suppressed, first_ns: first, last_ns: last, aggregated: 0,
+        aggregated_first_ns: 0, aggregated_last_ns: 0, unused: 0),
       toByteOffset: offset, as: oslet_missed.self)
   }
 }
