@@ -145,7 +145,6 @@ struct GuestTests {
     let reader = try run.reader(of: "nobody.data")
     #expect(reader.ending == .complete)
     #expect(reader.eventCount > 0)
-    #expect(reader.symbols.records.count > 0)
   }
 
   @Test("a CPU that comes and goes costs the others nothing", arguments: Guest.all)
