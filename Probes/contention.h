@@ -95,7 +95,14 @@ static __always_inline int chooses_locks(void)
 
 static __always_inline int follows_waits(void)
 {
-	return chooses_locks() || trigger_wait_ns || profile || (degrade && has_aggregated);
+	u32 *has;
+
+	if (chooses_locks() || trigger_wait_ns || profile)
+		return 1;
+	if (!degrade)
+		return 0;
+	has = has_aggregated();
+	return has && *has;
 }
 
 static __always_inline int begin(void *ctx, u64 lock, u32 flags)

@@ -33,8 +33,20 @@ struct {
 	__uint(value_size, sizeof(struct oslet_log) + 0x10000 + OSLET_SLACK);
 } logs SEC(".maps");
 
-/* Some CPU has aggregated since the start; it stays so, and is read where a wait ends. */
-u32 has_aggregated = 0;
+/* 1 once some CPU has aggregated under overload; it stays so, and is read where a wait ends. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u32);
+} overloaded SEC(".maps");
+
+static __always_inline u32 *has_aggregated(void)
+{
+	u32 only = 0;
+
+	return bpf_map_lookup_elem(&overloaded, &only);
+}
 
 static __always_inline struct oslet_log *this_log(void)
 {
@@ -121,6 +133,7 @@ static __always_inline void append(struct oslet_log *log, u32 bytes)
  */
 static __always_inline int aggregates(struct oslet_log *log)
 {
+	u32 *has;
 	u64 used;
 
 	if (profile)
@@ -137,7 +150,9 @@ static __always_inline int aggregates(struct oslet_log *log)
 	if (used <= (data_mask + 1) / 4 * 3)
 		return 0;
 	log->aggregating = 1;
-	has_aggregated = 1;
+	has = has_aggregated();
+	if (has)
+		*has = 1;
 	return 1;
 }
 
