@@ -3,6 +3,7 @@
 # make bench   set up, print the benchmark table with the peers beside us
 # make validation   judge the published tables again, write docs/validation.md
 # make seed-questions ask the traces the six questions of 2002 again, write docs/seed-questions.md
+# make roundtrip  simulate 30 known workloads, record, infer and predict them, print the errors
 # make test-guests boot Debian's own kernels under QEMU and record there; a part of make test
 # make torture end ROUNDS recorders by all means there are, and look what is left of them
 # make install copy the one binary under PREFIX
@@ -34,7 +35,7 @@ if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update
     $$missing >/dev/null; fi
 endef
 
-.PHONY: demo test test-guests torture bench validation seed-questions install build lint \
+.PHONY: demo test roundtrip test-guests torture bench validation seed-questions install build lint \
         setup-build setup-demo setup-test setup-guests
 
 build: setup-build
@@ -71,6 +72,12 @@ test: setup-test lint build
 	swift build --build-tests
 	$(SUDO) env OSLET=$(CURDIR)/$(OSLET) swift test --skip-build --skip GuestTests
 	$(MAKE) test-guests
+
+# Optimised, and testable all the same: the tests look inside the replay.
+roundtrip: setup-build
+	ROUND_TRIP_TABLE=roundtrip.md swift test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build/roundtrip --filter RoundTripTests
+	@cat roundtrip.md
 
 setup-guests: setup-build
 	$(call install_packages,$(GUEST_PACKAGES))

@@ -125,6 +125,10 @@ let package = Package(
       name: "AgreementTests", dependencies: ["Measures", "Queueing", "Replay", "Workloads"],
       exclude: ["oracle.py"], swiftSettings: house),
     .testTarget(
+      name: "RoundTripTests",
+      dependencies: ["Analysis", "Measures", "Replay", "TraceFormat", "Workloads"],
+      swiftSettings: house),
+    .testTarget(
       name: "ReplayTests", dependencies: ["Measures", "Replay", "Workloads"],
       swiftSettings: house),
   ]

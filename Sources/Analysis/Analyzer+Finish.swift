@@ -55,8 +55,10 @@ extension Analyzer {
         waits: assembly.taskWaits.entries,
         spins: assembly.taskSpins.entries, wakes: tasks.wakes.entries,
         handOvers: TaskMeetings.handOvers(waits, locks: locks.instances.count),
+        reads: assembly.taskReads.entries,
         demands: assembly.demands, families: assembly.families, calls: interrupts.calls.entries,
         functions: interrupts.functions, functionNames: functionNames,
+        hasTicketLocks: facts.regimes["spinlock"]?.contains("ticket") ?? false,
         hasSwitches: byKind[Int(EventKind.schedSwitch.rawValue)] > 0,
         recorder: facts.recorderProcess, probeNs: probeNs))
   }

@@ -65,7 +65,7 @@ public struct Analyzer: ~Copyable {
     switch event.kind {
     case .contentionBegin: pairing.begin(event, task: task, locks: &locks)
     case .contentionEnd:
-      pairing.end(event, task: task, woken: tasks.tasks[Int(task)].woken, locks: &locks)
+      pairing.end(event, task: task, tasks: tasks, locks: &locks)
     case .schedSwitch: switched(event, from: task, now: now)
     case .schedWaking, .schedWakeup: woken(event, by: task, now: now)
     case .schedMigrate: break
@@ -133,6 +133,9 @@ public struct Analyzer: ~Copyable {
   private mutating func woken(_ event: Event, by task: Int32, now: UInt64) {
     guard let id = Int32(exactly: event.a), id > 0 else { return }
     let woken = tasks.handle(TaskID(id), cpu: event.cpu, now: now)
+    if tasks.tasks[Int(woken)].woken == 0 {
+      pairing.woken(task: woken, by: task, now: now, tasks: tasks, locks: locks)
+    }
     tasks.wake(woken, by: task, now: now, counts: event.kind == .schedWaking)
   }
 

@@ -14,6 +14,8 @@ struct ClassAssembly {
   private(set) var taskWaits = PairTally()
   /// The same, spinning alone.
   private(set) var taskSpins = PairTally()
+  /// Contentions of readers by (task, class).
+  private(set) var taskReads = PairTally()
 
   /// What one pass over the waits says of each lock.
   private struct Touch {
@@ -62,11 +64,15 @@ struct ClassAssembly {
         backlogs: spans.backlogs[group.key], shorter: spans.shorter[group.key],
         waits: spans.waits[group.key])?
         .bounded(by: busiest > 0 ? duration / busiest : .infinity)
-      let demand = ClassDemand(
+      var demand = ClassDemand(
         scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
         customers: customers[group.key], hold: hold, meanWait: group.histogram.mean.value,
-        census: Self.census(locks, members[group.key], duration: duration), duration: duration)
+        census: role.family == .mutex
+          ? Self.census(locks, members[group.key], duration: duration) : nil,
+        duration: duration)
+      demand.narrowest = Self.narrowest(
+        scopes[group.key], role: role, members[group.key], touched)
       place[group.key] = Int32(truncatingIfNeeded: findings.count)
       let seen = members[group.key].filter { contentions[$0] > 0 }
       findings.append(
@@ -82,6 +88,9 @@ struct ClassAssembly {
       let role = place[Int(naming.roleOf[Int(wait.lock)])]
       guard role >= 0 else { continue }
       taskWaits.add(wait.task, role, amount: Double(wait.length))
+      if LockFlags(rawValue: UInt32(wait.flags)).contains(.read) {
+        taskReads.add(wait.task, role)
+      }
       let slice = Int(Double(wait.end - first) / max(1, duration) * Double(ClassFinding.slices))
       findings[Int(role)].waitNsBySlice[min(ClassFinding.slices - 1, slice)] += Double(wait.length)
       taskSpins.add(wait.task, role, amount: Double(wait.length - min(wait.length, wait.asleep)))
@@ -105,6 +114,17 @@ struct ClassAssembly {
     return touched
   }
 
+  /// A lock that only one process was seen to wait for may be that process's, if nothing says that it
+  /// is the image's.
+  private static func narrowest(
+    _ scope: Scope, role: LockNaming.Role, _ members: [Int], _ touched: [Touch]
+  ) -> Scope? {
+    guard scope == .image, ScopeRule.isOpen(role) else { return nil }
+    let all = members.reduce(0) { $0 + touched[$1].contentions }
+    let own = members.reduce(0) { $0 + (touched[$1].process >= 0 ? touched[$1].contentions : 0) }
+    return own >= ScopeRule.single * all ? .process : nil
+  }
+
   private static func scope(
     _ role: LockNaming.Role, _ members: [Int], _ touched: [Touch]
   ) -> Scope {
@@ -117,14 +137,25 @@ struct ClassAssembly {
       processes: Set(own.map { touched[$0].process }).count)
   }
 
-  /// Hand-over spans, spans that ended with the lock free already, and waits by class, nanoseconds,
-  /// and how many waits were readers'.
+  /// What hand-overs and waits say of holds, by class, nanoseconds.
+  private struct Spans {
+    /// From one traced owner to the next while somebody waited.
+    var backlogs: [[Double]]
+    /// The same where the lock was found free again: bounds.
+    var shorter: [[Double]]
+    /// Waits that are left over from holds; of a lock with readers, those of readers.
+    var waits: [[Double]]
+    /// How many waits were readers'.
+    var readers: [UInt64]
+  }
+
+  /// What hand-overs and waits say of holds.
   ///
   /// Only waits that ended with the lock are left over from a hold. Of a lock that sleeps, hand-overs
   /// to a spinning waiter are taken where there are enough: those to a sleeper hold its wake-up too.
   private static func spans(
     _ locks: LockLedger, waits: [Wait], naming: LockNaming
-  ) -> (backlogs: [[Double]], shorter: [[Double]], waits: [[Double]], readers: [UInt64]) {
+  ) -> Spans {
     let roles = naming.roles.count
     var spinning = Array(repeating: [Double](), count: roles)
     var sleeping = spinning
@@ -134,12 +165,12 @@ struct ClassAssembly {
       let role = Int(naming.roleOf[Int(backlog.lock)])
       if backlog.spinning {
         guard backlog.wait >= free[role] else {
-          shorter[role].append(Double(backlog.span - min(backlog.span, backlog.wait)))
+          shorter[role].append(Double(backlog.moved - min(backlog.moved, backlog.wait)))
           continue
         }
-        spinning[role].append(Double(backlog.span))
+        spinning[role].append(Double(backlog.moved))
       } else {
-        sleeping[role].append(Double(backlog.span))
+        sleeping[role].append(Double(backlog.moved))
       }
     }
     for role in 0..<roles where spinning[role].count < HoldEstimate.fewestBacklogs {
@@ -147,12 +178,21 @@ struct ClassAssembly {
     }
     var lengths = Array(repeating: [Double](), count: roles)
     var readers = Array(repeating: UInt64(0), count: roles)
+    var writers = lengths
     for wait in waits {
       let role = Int(naming.roleOf[Int(wait.lock)])
-      if wait.acquired, wait.length >= free[role] { lengths[role].append(Double(wait.length)) }
-      if LockFlags(rawValue: UInt32(wait.flags)).contains(.read) { readers[role] += 1 }
+      let isReader = LockFlags(rawValue: UInt32(wait.flags)).contains(.read)
+      if isReader { readers[role] += 1 }
+      guard wait.acquired, wait.length >= free[role] else { continue }
+      // Whoever waits behind readers waits for the last of them: no rest of one hold.
+      if isReader || !naming.roles[role].family.kind.hasReaders {
+        lengths[role].append(Double(wait.met))
+      } else {
+        writers[role].append(Double(wait.met))
+      }
     }
-    return (spinning, shorter, lengths, readers)
+    for role in 0..<roles where lengths[role].isEmpty { lengths[role] = writers[role] }
+    return Spans(backlogs: spinning, shorter: shorter, waits: lengths, readers: readers)
   }
 
   /// By class, the length below which a wait met nobody: zero but for a mutex.
@@ -164,7 +204,10 @@ struct ClassAssembly {
     _ locks: LockLedger, waits: [Wait], naming: LockNaming
   ) -> [UInt64] {
     var shortest = Array(repeating: UInt64.max, count: naming.roles.count)
-    for wait in waits where wait.acquired && locks.instances[Int(wait.lock)].census > 0 {
+    for wait in waits
+    where wait.acquired && locks.instances[Int(wait.lock)].family == .mutex
+      && locks.instances[Int(wait.lock)].census > 0
+    {
       let role = Int(naming.roleOf[Int(wait.lock)])
       shortest[role] = min(shortest[role], wait.length)
     }

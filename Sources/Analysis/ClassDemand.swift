@@ -20,6 +20,8 @@ struct ClassDemand: Sendable {
   var acquisitionsPerContention = 1.0
   /// Acquisitions a second, all instances.
   var acquisitionRate = 0.0
+  /// The narrowest scope that the waiters allow, where that is not `scope`.
+  var narrowest: Scope?
   /// Mean wait of a traced contention as the queue predicts it, nanoseconds: the check.
   var predictedWait = 0.0
   /// Wait that the regime hides, nanoseconds a second.

@@ -17,6 +17,8 @@ struct Evidence: Sendable {
   var wakes: [PairTally.Entry]
   /// Locks that one task owned after waiting and another after it, by the two tasks.
   var handOvers: [PairTally.Entry]
+  /// Contentions of readers by (task, class).
+  var reads: [PairTally.Entry]
   /// The demand on each class, in the order of the findings' classes.
   var demands: [ClassDemand]
   /// The family of each class.
@@ -27,6 +29,8 @@ struct Evidence: Sendable {
   var functions: [InterruptLedger.Function]
   /// Their names.
   var functionNames: [String]
+  /// Whether spinlocks are ticket locks.
+  var hasTicketLocks: Bool
   /// Whether task switches were recorded.
   var hasSwitches: Bool
   /// The recorder's process; 0 for none.

@@ -1,4 +1,5 @@
 import TraceFormat
+import Workloads
 
 /// The lock instances a trace speaks of, and the time between hand-overs of each.
 ///
@@ -11,6 +12,9 @@ struct LockLedger: Sendable {
     var place: Int32
     /// When it last went to a traced waiter; 0 where that is unknown.
     var lastAcquired: UInt64 = 0
+    /// The task that got it then, or -1, and its clock then.
+    var owner: Int32 = -1
+    var ownerClock = OwnerClock()
     /// The loss epoch of `lastAcquired`.
     var epoch: UInt32 = 0
     /// The oldest and the youngest open wait for it, or -1.
@@ -56,10 +60,15 @@ struct LockLedger: Sendable {
     var lock: Int32
     /// Nanoseconds.
     var span: UInt64
+    /// The part of it in which the owner had no CPU or spun for another lock, nanoseconds.
+    var stood: UInt64
     /// Whether the next owner was spinning when it got the lock.
     var spinning: Bool
     /// How long the next owner had waited, nanoseconds.
     var wait: UInt64
+
+    /// The part in which the owner moved on.
+    var moved: UInt64 { span - stood }
   }
 
   private var addresses = HandleTable(capacity: 1024)
@@ -122,22 +131,32 @@ struct LockLedger: Sendable {
   ///
   /// - Parameter queued: when the oldest waiter of the lock, this one included, began to wait; on a
   ///   FIFO lock an older one than this means lost events, and there is nothing to learn: nil.
-  /// - Parameter released: when the previous owner woke this one, which it does as it gives a mutex
-  ///   back: what follows is the way to a CPU and no part of the hold.
+  /// - Parameter released: when this one was woken, which owners do as they give a lock back: what
+  ///   follows is the way to a CPU and no part of the hold.
+  /// - Parameter byOwner: whether the previous traced owner woke it: if not, another had the lock in
+  ///   between that was not traced (`rwsem_wake`, `__mutex_unlock_slowpath`).
   mutating func acquired(
-    _ handle: Int32, queued: UInt64?, released: UInt64? = nil, begin: UInt64, end: UInt64,
-    exclusive: Bool, spinning: Bool
+    _ handle: Int32, queued: UInt64?, released: UInt64? = nil, byOwner: Bool = true,
+    begin: UInt64, end: UInt64, exclusive: Bool, spinning: Bool, before: OwnerClock = OwnerClock(),
+    by owner: Int32 = -1,
+    clock: OwnerClock = OwnerClock()
   ) {
     let index = Int(handle)
     let last = instances[index].lastAcquired
     let until = released ?? end
-    if let queued, queued < last, until >= last, exclusive, instances[index].lastExclusive,
+    if let queued, queued < last, until >= last, byOwner, instances[index].lastExclusive,
       instances[index].epoch == epoch
     {
+      let then = instances[index].ownerClock
+      let stood =
+        (before.off &- min(then.off, before.off)) &+ (before.spun &- min(then.spun, before.spun))
       backlogs.append(
         Backlog(
-          lock: handle, span: until - last, spinning: spinning, wait: end - min(begin, end)))
+          lock: handle, span: until - last, stood: min(stood, until - last), spinning: spinning,
+          wait: end - min(begin, end)))
     }
+    instances[index].owner = owner
+    instances[index].ownerClock = clock
     instances[index].lastAcquired = end
     instances[index].lastExclusive = exclusive
     instances[index].epoch = epoch
@@ -145,8 +164,10 @@ struct LockLedger: Sendable {
 
   /// Says that somebody of whom no more is known got the lock at `end`.
   mutating func acquiredByUnknown(_ handle: Int32, end: UInt64) {
+    instances[Int(handle)].owner = -1
     instances[Int(handle)].lastAcquired = end
-    instances[Int(handle)].lastExclusive = true
+    // It may have been a reader, whose end says nothing of when the last of them leaves.
+    instances[Int(handle)].lastExclusive = !instances[Int(handle)].family.kind.hasReaders
     instances[Int(handle)].epoch = epoch
   }
 

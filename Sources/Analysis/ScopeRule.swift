@@ -31,9 +31,21 @@ enum ScopeRule {
     default: break
     }
     if isOfFileSystem(role.name) { return .filesystem }
+    if isOfCgroup(role.name) { return .cgroup }
     if privateShare >= single, instances >= 2, processes >= 1 { return .process }
     return .image
   }
+
+  /// Whether nothing but its waiters says who shares a class.
+  static func isOpen(_ role: LockNaming.Role) -> Bool {
+    switch role.origin {
+    case .caller, .none, .hint(.slab): true
+    case .hint, .variable: false
+    }
+  }
+
+  /// Locks of one memory cgroup, by their callers (mm/memcontrol.c, Linux 6.18).
+  private static func isOfCgroup(_ name: String) -> Bool { name.contains(" via mem_cgroup_") }
 
   /// Locks of one super block, by their only taker: s_vfs_rename_mutex (lock_rename, fs/namei.c) and
   /// the journal of ext4 (fs/jbd2).

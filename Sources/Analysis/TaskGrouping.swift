@@ -23,6 +23,8 @@ struct TaskGrouping: Sendable {
     var contentions: [Double]
     var waits: [Double]
     var spins: [Double]
+    /// Contentions of readers, by class.
+    var reads: [Double]
     /// Calls and their targets, by function.
     var calls: [Double]
     var targets: [Double]
@@ -68,6 +70,9 @@ struct TaskGrouping: Sendable {
     for entry in evidence.spins where groupOf[Int(entry.first)] >= 0 {
       groups[groupOf[Int(entry.first)]].spins[Int(entry.second)] += entry.total
     }
+    for entry in evidence.reads where groupOf[Int(entry.first)] >= 0 {
+      groups[groupOf[Int(entry.first)]].reads[Int(entry.second)] += Double(entry.count)
+    }
     for entry in evidence.calls where groupOf[Int(entry.first)] >= 0 {
       groups[groupOf[Int(entry.first)]].calls[Int(entry.second)] += Double(entry.count)
       groups[groupOf[Int(entry.first)]].targets[Int(entry.second)] += entry.total
@@ -92,6 +97,7 @@ struct TaskGrouping: Sendable {
     Group(
       name: name, process: process, contentions: Array(repeating: 0, count: classes),
       waits: Array(repeating: 0, count: classes), spins: Array(repeating: 0, count: classes),
+      reads: Array(repeating: 0, count: classes),
       calls: Array(repeating: 0, count: functions),
       targets: Array(repeating: 0, count: functions))
   }
@@ -174,6 +180,7 @@ extension TaskGrouping.Group {
       contentions[index] += other.contentions[index]
       waits[index] += other.waits[index]
       spins[index] += other.spins[index]
+      reads[index] += other.reads[index]
     }
     for index in calls.indices {
       calls[index] += other.calls[index]

@@ -25,6 +25,8 @@ struct TaskLedger: Sendable {
     var lastSeen: UInt64
     /// CPU time.
     var ran: UInt64 = 0
+    /// Time without a CPU since it was first seen, asleep or waiting for one.
+    var off: UInt64 = 0
     /// Time asleep for its own reasons, lock waits left out.
     var slept: UInt64 = 0
     var sleeps: UInt32 = 0
@@ -43,6 +45,9 @@ struct TaskLedger: Sendable {
     var forked = false
     /// When it exited; 0: not in the recording.
     var exited: UInt64 = 0
+
+    /// Time without a CPU up to `now`, which may be a while back.
+    func off(at now: UInt64) -> UInt64 { off &+ (out > 0 && now > out ? now - out : 0) }
 
     /// The share of a recording from `first` to `last` that it lived: one that was not forked in it
     /// was there before, one that did not exit stayed.
@@ -131,6 +136,7 @@ struct TaskLedger: Sendable {
       tasks[Int(task)].queued &+= now - ready
       tasks[Int(task)].dispatches += 1
     }
+    if was.out > 0, was.outEpoch == epoch, now > was.out { tasks[Int(task)].off &+= now - was.out }
     tasks[Int(task)].out = 0
     tasks[Int(task)].outAsleep = false
     tasks[Int(task)].lastSeen = now

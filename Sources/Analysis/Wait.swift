@@ -1,6 +1,6 @@
 import TraceFormat
 
-/// One wait for a lock, begin and end paired: 40 bytes, one per contention.
+/// One wait for a lock, begin and end paired: 48 bytes, one per contention.
 ///
 /// Handles number the analyzer's locks and tasks, in order of first sight.
 struct Wait: Sendable {
@@ -10,6 +10,8 @@ struct Wait: Sendable {
   var length: UInt64
   /// How much of it was slept, nanoseconds.
   var asleep: UInt64
+  /// How long the lock was others': to the end, or to the wake-up by whoever gave it back.
+  var met: UInt64
   /// The lock.
   var lock: Int32
   /// The task that waited.
@@ -22,6 +24,14 @@ struct Wait: Sendable {
   var flags: UInt8
   /// Whether it ended with the lock: the return code was zero.
   var acquired: Bool
+}
+
+/// What an owner spends without moving on, nanoseconds since it was first seen.
+struct OwnerClock: Sendable {
+  /// Without a CPU.
+  var off: UInt64 = 0
+  /// Spinning in traced waits for other locks.
+  var spun: UInt64 = 0
 }
 
 /// What pairing could not pair: counted, never guessed.

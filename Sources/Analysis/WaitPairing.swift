@@ -28,12 +28,18 @@ struct WaitPairing: Sendable {
     var sleeping: Bool
     /// Whether it is on a mutex's wait list.
     var listed = false
+    /// When and by whom it was woken from the sleep it is in, and the clock of the lock's last traced owner then.
+    var woken: UInt64 = 0
+    var waker: Int32 = -1
+    var ownerThen = OwnerClock()
   }
 
   private var pool: [Open] = []
   private var free: Int32 = -1
   /// The youngest open wait by task handle; -1: none.
   private var tops: [Int32] = []
+  /// Time spent spinning in traced waits, by task handle.
+  private var spun: [UInt64] = []
   /// The waits, in order of their ends.
   private(set) var waits: [Wait] = []
   /// What could not be paired.
@@ -53,6 +59,7 @@ struct WaitPairing: Sendable {
         account.merged += 1
         if pool[Int(open)].sleeping { pool[Int(open)].asleep &+= now - pool[Int(open)].phase }
         pool[Int(open)].sleeping = sleeps
+        pool[Int(open)].woken = 0
         if sleeps { list(open, now: now, locks: &locks) }
         pool[Int(open)].phase = now
         pool[Int(open)].cpu = event.cpu
@@ -69,10 +76,29 @@ struct WaitPairing: Sendable {
     push(event, lock: lock, flags: flags, sleeps: sleeps, task: task, locks: &locks)
   }
 
+  /// Says that `task` was woken: where it sleeps for a lock, whoever had that gives it back now.
+  mutating func woken(
+    task: Int32, by waker: Int32, now: UInt64, tasks: TaskLedger, locks: LockLedger
+  ) {
+    guard let open = top(task), pool[Int(open)].sleeping, now > pool[Int(open)].phase else {
+      return
+    }
+    pool[Int(open)].woken = now
+    pool[Int(open)].waker = waker
+    pool[Int(open)].ownerThen = clock(
+      of: locks.instances[Int(pool[Int(open)].lock)].owner, now: now, tasks: tasks)
+  }
+
+  /// What `owner` spent without a CPU, and spinning for other locks, up to `now`.
+  private func clock(of owner: Int32, now: UInt64, tasks: TaskLedger) -> OwnerClock {
+    guard owner >= 0 else { return OwnerClock() }
+    return OwnerClock(
+      off: tasks.tasks[Int(owner)].off(at: now),
+      spun: Int(owner) < spun.count ? spun[Int(owner)] : 0)
+  }
+
   /// Takes a contention_end of `task`.
-  ///
-  /// - Parameter woken: when the task was woken from its last sleep; 0 where that is not known.
-  mutating func end(_ event: Event, task: Int32, woken: UInt64 = 0, locks: inout LockLedger) {
+  mutating func end(_ event: Event, task: Int32, tasks: TaskLedger, locks: inout LockLedger) {
     let now = event.time.nanosecondsSinceBoot
     let acquired = event.value == 0
     guard let open = find(event.a, task: task, locks: locks) else {
@@ -96,9 +122,13 @@ struct WaitPairing: Sendable {
     account.paired += 1
     if !acquired { account.notAcquired += 1 }
     let asleep = wait.asleep &+ (wait.sleeping ? now - wait.phase : 0)
+    while spun.count <= Int(task) { spun.append(0) }
+    spun[Int(task)] &+= now - wait.begin &- min(asleep, now - wait.begin)
     waits.append(
       Wait(
-        end: now, length: now - wait.begin, asleep: asleep, lock: wait.lock, task: task,
+        end: now, length: now - wait.begin, asleep: asleep,
+        met: (wait.sleeping && wait.woken > wait.begin ? wait.woken : now) - wait.begin,
+        lock: wait.lock, task: task,
         stack: wait.stack, cpu: event.cpu, flags: UInt8(truncatingIfNeeded: wait.flags.rawValue),
         acquired: acquired))
     guard acquired else { return }
@@ -107,11 +137,15 @@ struct WaitPairing: Sendable {
     let oldest = locks.instances[Int(wait.lock)].oldest
     let queued = oldest < 0 ? wait.begin : min(wait.begin, pool[Int(oldest)].begin)
     // Who was woken by the release had the lock free from then on.
-    let released = wait.sleeping && woken > wait.phase && woken <= now ? woken : nil
+    let isWoken = wait.sleeping && wait.woken > 0 && wait.woken <= now
+    let owner = locks.instances[Int(wait.lock)].owner
     locks.acquired(
       wait.lock, queued: family == .mutex ? listedSince : isFIFO && !inOrder ? nil : queued,
-      released: family == .mutex ? released : nil, begin: wait.begin, end: now,
-      exclusive: !wait.flags.contains(.read), spinning: !wait.sleeping)
+      released: isWoken ? wait.woken : nil, byOwner: !isWoken || wait.waker == owner,
+      begin: wait.begin, end: now,
+      exclusive: !wait.flags.contains(.read), spinning: !wait.sleeping,
+      before: isWoken ? wait.ownerThen : clock(of: owner, now: now, tasks: tasks), by: task,
+      clock: clock(of: task, now: now, tasks: tasks))
   }
 
   private mutating func list(_ open: Int32, now: UInt64, locks: inout LockLedger) {

@@ -34,6 +34,8 @@ private struct WorkloadInference {
   let stolenShare: Double
   /// Classes that the workload keeps.
   let kept: [Bool]
+  /// What the classes amount to that it does not keep.
+  let unknown: UnknownDemand
 
   /// Fewest spans behind a hold that is believed.
   private static let fewestSamples = 10
@@ -56,6 +58,11 @@ private struct WorkloadInference {
       demand.scope > .task && row.share >= 0.001
         && (demand.hold?.samples ?? 0) >= Self.fewestSamples
     }
+    unknown = UnknownDemand(
+      grouping.groups,
+      classes: zip(evidence.demands, kept).enumerated().filter {
+        !$0.element.1 && $0.element.0.scope > .task
+      }.map(\.offset), cpus: findings.cpus, duration: findings.durationNs)
   }
 
   func workload(name: String) -> Workload {
@@ -70,15 +77,17 @@ private struct WorkloadInference {
         TaskGroup(
           name: group.name, count: count(group), process: group.process, loop: loop))
       operations += plan.total
-      for (index, turns) in plan.turn.counts.prefix(kept.count).enumerated() where turns > 0 {
+      for index in kept.indices where plan.count(index) + plan.readers(index) > 0 {
         used[index] += group.waits[index]
         usedCount[index] += group.contentions[index]
       }
     }
     let all = findings.classes.reduce(0) { $0 + $1.wait.total }
     let known = used.reduce(0, +)
+    let isUnknown = tasks.contains { $0.loop.contains(unknown.step) }
     return Workload(
-      name: name, recordedCPUs: findings.cpus, classes: classes(used), tasks: tasks,
+      name: name, recordedCPUs: findings.cpus,
+      classes: classes(used) + (isUnknown ? [unknown.lockClass] : []), tasks: tasks,
       edges: TaskMeetings(evidence, grouping, tasks: tasks).edges(duration: duration),
       unknownShare: all > 0 ? max(0, min(1, 1 - known / all)) : 0,
       measured: measured(operations: operations, used: used, counts: usedCount))
@@ -88,32 +97,53 @@ private struct WorkloadInference {
   private struct Plan {
     /// Operations of the group in the recording.
     var total: Double
+    /// Acquisitions by class, those of readers by class, sleeps, calls by function.
     var turn: TurnPlan
+    var classes: Int
+
+    /// Acquisitions a turn, without those of readers.
+    func count(_ index: Int) -> Int { turn.counts[index] }
+    /// Acquisitions of readers a turn.
+    func readers(_ index: Int) -> Int { turn.counts[classes + index] }
+    var sleeps: Int { turn.counts[2 * classes] }
+    /// Acquisitions of locks that nothing is known of a turn.
+    var unknown: Int { turn.counts[2 * classes + 1] }
+    func calls(_ function: Int) -> Int { turn.counts[2 * classes + 2 + function] }
   }
 
-  private func acquisitions(_ group: TaskGrouping.Group, _ index: Int) -> Double {
-    guard kept[index] else { return 0 }
+  /// Acquisitions of a class by a group over the recording: of readers, and all others.
+  private func acquisitions(
+    _ group: TaskGrouping.Group, _ index: Int
+  ) -> (others: Double, readers: Double) {
+    guard kept[index] else { return (0, 0) }
     let row = findings.classes[index]
+    let demand = evidence.demands[index]
     // Contentions that lost an end are counted in the class's rate alone.
     let seen = Double(max(1, row.contentions)) * 1e9 / duration
     let orphans = max(1, row.contentionsPerSecond / seen)
-    return group.contentions[index] * orphans
-      * evidence.demands[index].acquisitionsPerContention
+    let readers = hasReaders(index) ? group.reads[index] : 0
+    let each = orphans * demand.acquisitionsPerContention
+    return ((group.contentions[index] - readers) * each, readers * each)
   }
 
+  private func hasReaders(_ index: Int) -> Bool { evidence.families[index].kind.hasReaders }
+
   private func plan(_ group: TaskGrouping.Group) -> Plan {
-    let taken = group.contentions.indices.map { acquisitions(group, $0) }
+    let pairs = group.contentions.indices.map { acquisitions(group, $0) }
+    let taken = pairs.map(\.others) + pairs.map(\.readers)
     // Progress is system calls; a group without any makes one step of progress per acquisition of
     // the class it takes most, or per millisecond of computing.
     let total =
       group.systemCalls > 0
       ? group.systemCalls : max(taken.max() ?? 0, group.ran / 1e6, 1)
     let waited = max(1, group.waits.reduce(0, +))
-    let events = taken + [group.sleeps] + group.calls
+    let events = taken + [group.sleeps, unknown.acquisitions(group)] + group.calls
+    let weight = pairs.indices.map { group.waits[$0] / waited }
     let weights =
-      taken.indices.map { group.waits[$0] / waited } + [group.slept > 0 ? 0.5 : 0]
-      + group.calls.map { _ in 0.02 }
-    return Plan(total: total, turn: TurnPlan(rates: events.map { $0 / total }, weights: weights))
+      weight + weight + [group.slept > 0 ? 0.5 : 0, 0.02] + group.calls.map { _ in 0.02 }
+    return Plan(
+      total: total, turn: TurnPlan(rates: events.map { $0 / total }, weights: weights),
+      classes: pairs.count)
   }
 
   private func count(_ group: TaskGrouping.Group) -> Int {
@@ -132,23 +162,29 @@ private struct WorkloadInference {
     var run = (group.ran * (1 - stolenShare) - spins - waitedFor) / turns
     let least = group.ran / turns * 0.01
     let holds = (0..<classes).reduce(0) { sum, index in
-      sum + Double(plan.turn.counts[index]) * (hold(index)?.mean.value ?? 0)
+      sum + Double(plan.count(index) + plan.readers(index)) * (hold(index)?.mean.value ?? 0)
     }
     // Owners of a lock that sleeps sleep too: what the CPU time cannot hold is slept.
     let onCPU = holds > 0 ? min(1, max(0, run - least) * 0.9 / holds) : 1
     var builder = LoopBuilder()
     var sleptHolding = 0.0
-    for index in 0..<classes where plan.turn.counts[index] > 0 {
-      guard let hold = hold(index) else { continue }
-      let count = plan.turn.counts[index]
-      let sleeps = !evidence.families[index].spins && onCPU < 1
-      let busy = hold.scaled(by: onCPU)
-      let rest = hold.mean.value * (1 - onCPU)
-      run -= Double(count) * busy.mean.value
-      if sleeps { sleptHolding += Double(count) * rest }
-      add(
-        index, count: count, hold: busy,
-        nested: sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : [], to: &builder)
+    for index in 0..<classes {
+      for isReader in [false, true] {
+        let count = isReader ? plan.readers(index) : plan.count(index)
+        guard count > 0, let hold = hold(index) else { continue }
+        let sleeps = !evidence.families[index].spins && onCPU < 1
+        let busy = hold.scaled(by: onCPU)
+        let rest = hold.mean.value * (1 - onCPU)
+        run -= Double(count) * busy.mean.value
+        if sleeps { sleptHolding += Double(count) * rest }
+        add(
+          index, count: count, isReader: isReader, hold: busy,
+          nested: sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : [], to: &builder)
+      }
+    }
+    if plan.unknown > 0 {
+      run -= Double(plan.unknown) * unknown.holdNs
+      builder.add(unknown.step, count: plan.unknown)
     }
     addSleeps(group, plan, turns: turns, holding: sleptHolding, to: &builder)
     addCalls(group, plan, to: &builder)
@@ -156,25 +192,21 @@ private struct WorkloadInference {
   }
 
   private func add(
-    _ index: Int, count: Int, hold: Distribution, nested: [Step], to builder: inout LoopBuilder
+    _ index: Int, count: Int, isReader: Bool, hold: Distribution, nested: [Step],
+    to builder: inout LoopBuilder
   ) {
-    let row = findings.classes[index]
-    let readShare = Double(row.readerContentions) / Double(max(1, row.contentions))
-    let readers = Int((Double(count) * readShare).rounded())
-    let hasReaders = evidence.families[index].kind.hasReaders
-    for (mode, part) in [(LockMode.read, readers), (.write, count - readers)] where part > 0 {
-      builder.add(
-        .acquire(
-          Acquisition(row.name, mode: hasReaders ? mode : nil, hold: hold, nested: nested)),
-        count: part)
-    }
+    let mode: LockMode? = hasReaders(index) ? (isReader ? .read : .write) : nil
+    builder.add(
+      .acquire(
+        Acquisition(findings.classes[index].name, mode: mode, hold: hold, nested: nested)),
+      count: count)
   }
 
   private func addSleeps(
     _ group: TaskGrouping.Group, _ plan: Plan, turns: Double, holding: Double,
     to builder: inout LoopBuilder
   ) {
-    let count = plan.turn.counts[kept.count]
+    let count = plan.sleeps
     // Whole tasks stand for the average number alive: the difference is slept.
     let rest = (Double(self.count(group)) - group.concurrency) * duration
     let slept = (group.slept + rest) / turns - holding
@@ -186,7 +218,7 @@ private struct WorkloadInference {
     _ group: TaskGrouping.Group, _ plan: Plan, to builder: inout LoopBuilder
   ) {
     for (index, function) in evidence.functions.enumerated() {
-      let count = plan.turn.counts[kept.count + 1 + index]
+      let count = plan.calls(index)
       guard count > 0 else { continue }
       let name = evidence.functionNames[index]
       let each = group.targets[index] / max(1, group.calls[index])
@@ -220,7 +252,8 @@ private struct WorkloadInference {
     }
   }
 
-  /// The hold of a class without what a hand-over adds to it.
+  /// The hold of a class without what a hand-over adds to it; of a lock with readers theirs too, as
+  /// far as nothing says otherwise.
   private func hold(_ index: Int) -> Distribution? {
     guard let hold = evidence.demands[index].hold else { return nil }
     return .empirical(
@@ -233,10 +266,15 @@ private struct WorkloadInference {
       let row = findings.classes[index]
       let demand = evidence.demands[index]
       let family = evidence.families[index]
-      return LockClass(
-        name: row.name, kind: family.kind,
+      var lock = LockClass(
+        name: row.name,
+        kind: family == .spinlock && evidence.hasTicketLocks ? .ticket : family.kind,
         mode: row.readerContentions * 2 > row.contentions ? .read : .write, scope: demand.scope,
         instances: demand.instances, lines: lines, group: LockGroup.group(row.name))
+      lock.demandError = DemandError.of(
+        family, hold: demand.hold, contentions: Double(row.contentions))
+      lock.narrowest = demand.narrowest
+      return lock
     }
   }
 

@@ -1,6 +1,9 @@
 extension LockClass: Codable {
   private enum Key: String, CodingKey {
     case name, kind, scope, instances, lines, group
+    case demandError = "demand_error"
+    case narrowest = "scope_at_least"
+    case widest = "scope_at_most"
   }
 
   /// Reads one object of `classes`; scope defaults to image, instances to 1, lines to 0.
@@ -20,6 +23,9 @@ extension LockClass: Codable {
       instances: try container.decodeIfPresent(Int.self, forKey: .instances) ?? 1,
       lines: try container.decodeIfPresent(Double.self, forKey: .lines) ?? 0,
       group: try container.decodeIfPresent(String.self, forKey: .group))
+    demandError = try container.decodeIfPresent(Double.self, forKey: .demandError) ?? 0
+    narrowest = try container.decodeIfPresent(Scope.self, forKey: .narrowest)
+    widest = try container.decodeIfPresent(Scope.self, forKey: .widest)
   }
 
   /// Writes the form that `init(from:)` reads.
@@ -31,6 +37,9 @@ extension LockClass: Codable {
     try container.encode(instances, forKey: .instances)
     try container.encode(lines, forKey: .lines)
     try container.encodeIfPresent(group, forKey: .group)
+    if demandError > 0 { try container.encode(demandError, forKey: .demandError) }
+    try container.encodeIfPresent(narrowest, forKey: .narrowest)
+    try container.encodeIfPresent(widest, forKey: .widest)
   }
 
   /// The kind and mode spelled `spinlock`, `rwsem:R`, `rwlock:W`; perf's names are read as well

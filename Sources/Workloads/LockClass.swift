@@ -14,6 +14,12 @@ public struct LockClass: Hashable, Sendable {
   /// Modified cache lines that move with the lock from the previous owner to the next, the lock's
   /// own line included; 0 makes the hand-over free of transfer cost.
   public var lines: Double
+  /// How far the demand on it may be off: one standard deviation of its logarithm; 0 where it is known.
+  public var demandError = 0.0
+  /// The narrowest scope that the recording allows, where that is not `scope`.
+  public var narrowest: Scope?
+  /// The widest.
+  public var widest: Scope?
   /// The layout group the class belongs to (`fs`, `net`, `mm`, ...), for `4x+fs:2x16`; none if nil.
   public var group: String?
 

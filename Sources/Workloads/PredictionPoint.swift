@@ -8,6 +8,9 @@ public struct PredictionPoint: Hashable, Sendable, Codable {
   public var cpus: Int
   /// Operations per second over the whole machine.
   public var throughputPerSecond: Interval
+  /// Throughput with what the recording leaves open at its best and at its worst, the interval above
+  /// included; nil where nothing is.
+  public var throughputBounds: Interval?
   /// Throughput over `cpus` times the one-CPU throughput.
   public var efficiency: Double
   /// Where CPU time goes; the shares sum to 1.
@@ -41,6 +44,7 @@ public struct PredictionPoint: Hashable, Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case layout, cpus, efficiency, classes
     case throughputPerSecond = "throughput_per_s"
+    case throughputBounds = "throughput_per_s_bounds"
     case cpuShare = "cpu_share"
     case messagesPerSecond = "messages_per_s"
     case crossingShare = "crossing_share"
@@ -53,6 +57,7 @@ public struct PredictionPoint: Hashable, Sendable, Codable {
     try container.encode(layout, forKey: .layout)
     try container.encode(cpus, forKey: .cpus)
     try container.encode(throughputPerSecond, forKey: .throughputPerSecond)
+    try container.encodeIfPresent(throughputBounds, forKey: .throughputBounds)
     try container.encode(efficiency, forKey: .efficiency)
     try container.encode(cpuShare, forKey: .cpuShare)
     try container.encode(messagesPerSecond, forKey: .messagesPerSecond)

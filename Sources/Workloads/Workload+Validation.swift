@@ -17,6 +17,9 @@ extension Workload {
       guard lock.lines.isFinite, lock.lines >= 0 else {
         throw .range("class '\(lock.name)': lines must be zero or more")
       }
+      guard (0...10).contains(lock.demandError) else {
+        throw .range("class '\(lock.name)': demand_error must be from 0 to 10")
+      }
     }
     guard !tasks.isEmpty else { throw .range("a workload needs at least one task") }
     let groups = Set(tasks.map(\.name))

@@ -11,6 +11,7 @@ extension Engine {
   /// Puts `task` at the end of the lock's sleepers.
   mutating func joinSleepers(_ lock: Int32, _ task: Int32) {
     let l = Int(lock)
+    tasks[Int(task)].traced = true
     tasks[Int(task)].lockNext = -1
     if locks[l].secondTail >= 0 {
       tasks[Int(locks[l].secondTail)].lockNext = task

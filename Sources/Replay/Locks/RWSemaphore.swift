@@ -25,8 +25,10 @@ extension Engine {
       countUncontended(lock)
       return true
     }
-    beginWait(lock, by: task, write: write)
-    if write, maySpin(lock, task) {
+    // The tracepoint stands behind the optimistic spin (`rwsem_down_write_slowpath`).
+    let spins = write && maySpin(lock, task)
+    beginWait(lock, by: task, write: write, traced: !spins)
+    if spins {
       joinSpinners(lock, task)
     } else {
       sleepOn(lock, task)

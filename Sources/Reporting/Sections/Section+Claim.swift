@@ -23,6 +23,7 @@ extension Section {
         section.blocks.append(.note(Note(.warning, "Drawn by --force although \(reasons).")))
       }
     }
+    if let bounds = bounds(input) { section.blocks.append(.paragraph(bounds)) }
     if claim.state == .noPrediction || claim.state == .nothingToCompare {
       section.blocks.append(
         .note(

@@ -50,6 +50,7 @@ extension Section {
         Table(
           caption: "Where each number comes from.",
           columns: [.words("kind"), .words("number"), .words("from")], rows: rows)))
+    if let bounds = bounds(input) { section.blocks.append(.paragraph(bounds)) }
     if let unknown = unknown(input) { section.blocks.append(.paragraph(unknown)) }
     section.blocks.append(.paragraph("The predictions suppose:"))
     section.blocks.append(.list(assumptions(input)))
@@ -66,6 +67,20 @@ extension Section {
       section.blocks.append(.list(sources.map { Prose($0) }))
     }
     return section
+  }
+
+  /// The control at the largest size with what the recording leaves open at its best and worst.
+  static func bounds(_ input: ReportInput) -> Prose? {
+    guard let prediction = input.prediction,
+      let point = prediction.points.last(where: { $0.layout == Prediction.control }),
+      let bounds = point.throughputBounds
+    else { return nil }
+    return """
+      What the recording leaves open (demands, scopes, locks unknown) puts \
+      \(code: point.layout) at \(point.cpus) CPUs anywhere from \(NumberText.rate(bounds.low)) to \
+      \(NumberText.rate(bounds.high)); the intervals of the other sections hold the noise of the \
+      simulation alone.
+      """
   }
 
   /// Waiting at locks that nothing named: no sampled stack, no static variable, no hint.
