@@ -1,6 +1,7 @@
 # make demo    set up, record this machine, predict, write report.txt and report.html
 # make test    set up, run every test
 # make bench   set up, print the benchmark table with the peers beside us
+# make soak    record a mixed load for half an hour; memory, loss and kernel messages
 # make validation   judge the published tables again, write docs/validation.md
 # make seed-questions ask the traces the six questions of 2002 again, write docs/seed-questions.md
 # make roundtrip  simulate 30 known workloads, record, infer and predict them, print the errors
@@ -35,7 +36,7 @@ if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update
     $$missing >/dev/null; fi
 endef
 
-.PHONY: demo test roundtrip test-guests torture bench validation seed-questions install build lint \
+.PHONY: demo test roundtrip test-guests torture bench soak validation seed-questions install build lint \
         setup-build setup-demo setup-test setup-guests
 
 build: setup-build
@@ -101,6 +102,9 @@ bench: setup-test build
 	$(call install_packages,$(BENCH_PACKAGES))
 	swift build -c release --product replay-speed
 	/usr/bin/python3 Tests/Benchmarks/bench.py $(OSLET)
+
+soak: setup-demo build
+	$(SUDO) /usr/bin/python3 Tests/Soak/soak.py $(OSLET)
 
 validation: build
 	$(OSLET) validate --document docs/validation/index.json > docs/validation.md

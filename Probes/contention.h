@@ -8,11 +8,9 @@
 #ifndef OSLET_CONTENTION_H
 #define OSLET_CONTENTION_H
 
+#include "owner.h"
 #include "stack.h"
 #include "aggregate.h"
-
-#define FIELD(object, type, field) \
-	((u64)(object) + bpf_core_field_offset(struct type, field))
 
 /*
  * `lock` is this rwsem. On PREEMPT_RT a writer waits for other writers on the rtmutex
@@ -57,7 +55,7 @@ static __always_inline u32 lock_hint(u64 lock, u64 *object)
 static __always_inline void lock_seen(struct oslet_log *log, u64 now, u64 task, u64 lock,
 				      u64 stack)
 {
-	u64 object, *w = room(log, 96);
+	u64 object, *w = room(log, OSLET_SLAB_BYTES + 48);
 	struct kmem_cache *cache = NULL;
 	u32 hint;
 
@@ -72,7 +70,8 @@ static __always_inline void lock_seen(struct oslet_log *log, u64 now, u64 task, 
 		w[1] = (u64)cache;
 		if (bpf_probe_read_kernel_str(w + 2, OSLET_SLAB_NAME, cache->name) < 0)
 			w[2] = 0;
-		append(log, 16 + OSLET_SLAB_NAME);
+		w[2 + OSLET_SLAB_NAME / 8] = (u64)cache->oo.x >> 16 << 32 | cache->size;
+		append(log, OSLET_SLAB_BYTES);
 		w = room(log, 48);
 		if (!w)
 			return;
@@ -107,15 +106,17 @@ static __always_inline int follows_waits(void)
 
 static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 {
-	struct oslet_log *log = this_log();
+	struct oslet_log *log = this_checked_log(OSLET_COUNTS_CONTENTION);
 	u64 task = bpf_get_current_pid_tgid(), now, object, stack = 0, *w;
 	struct oslet_lock_slot *slot;
-	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, before, first;
+	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, before, first, owner;
 
 	if (!log || !wanted(task))
 		return 0;
 	if (!wanted_lock(lock, flags, lock_hints ? lock_hint(lock, &object) : OSLET_LOCK_UNKNOWN))
 		return 0;
+	/* First of all: a moment later it may be gone. */
+	owner = owner_bits(lock, flags);
 	if (!enter(log, OSLET_CONTENTION_BEGIN, &before))
 		return 0;
 	now = bpf_ktime_get_ns();
@@ -157,7 +158,7 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 		return missed(OSLET_CONTENTION_BEGIN, 0);
 	}
 	w[0] = now << OSLET_TIME_SHIFT | kind;
-	w[1] = task << 32 | flags;
+	w[1] = task << 32 | (flags & OSLET_FLAGS_MASK) | owner;
 	w[2] = lock;
 	w[3] = stack;
 	append(log, bytes);

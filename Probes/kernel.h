@@ -31,8 +31,14 @@ struct raw_spinlock {
 };
 typedef struct raw_spinlock raw_spinlock_t;
 
+typedef struct {
+	s64 counter;
+} atomic_long_t;
+
+struct task_struct;
+
 struct rt_mutex_base {
-	u8 any;
+	struct task_struct *owner;
 };
 
 struct rwbase_rt {
@@ -40,11 +46,12 @@ struct rwbase_rt {
 };
 
 struct rw_semaphore {
+	atomic_long_t owner;		/* not with PREEMPT_RT, as a mutex's */
 	struct rwbase_rt rwbase;	/* with PREEMPT_RT */
 };
 
 struct mutex {
-	u8 any;
+	atomic_long_t owner;
 };
 
 struct mm_struct {
@@ -108,7 +115,13 @@ struct cpumask {
 	unsigned long bits[1];
 };
 
+struct kmem_cache_order_objects {
+	u32 x;				/* pages of a slab as a power of two, above 16 bits */
+};
+
 struct kmem_cache {
+	u32 size;			/* from one object to the next */
+	struct kmem_cache_order_objects oo;
 	const char *name;
 };
 
@@ -119,6 +132,14 @@ extern struct kmem_cache *bpf_get_kmem_cache(u64 address) __ksym __weak;
 
 /* enum tlb_flush_reason: TLB_FLUSH_ON_TASK_SWITCH, raised at every change of address space. */
 #define TLB_FLUSH_ON_TASK_SWITCH 0
+
+/* What lock:contention_begin says of a lock: include/trace/events/lock.h. */
+#define LCB_F_SPIN (1U << 0)
+#define LCB_F_READ (1U << 1)
+#define LCB_F_WRITE (1U << 2)
+#define LCB_F_RT (1U << 3)
+#define LCB_F_PERCPU (1U << 4)
+#define LCB_F_MUTEX (1U << 5)
 
 /*
  * Publishes a record: what was stored before is visible before *where changes.

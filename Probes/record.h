@@ -43,7 +43,7 @@ typedef unsigned char uint8_t;
  * the current thread id in the upper half, x in the lower.
  */
 enum oslet_kind {
-	OSLET_CONTENTION_BEGIN = 1,	/* task, flags | lock [| stack] */
+	OSLET_CONTENTION_BEGIN = 1,	/* task, flags and owner | lock [| stack] */
 	OSLET_CONTENTION_END = 2,	/* task, ret | lock */
 	OSLET_CSD_QUEUE = 3,		/* task, cpu | csd | function | call site */
 	OSLET_CSD_FUNCTION_ENTRY = 4,	/* task, 0 | csd | function */
@@ -67,7 +67,7 @@ enum oslet_kind {
 	OSLET_LOCK_SEEN = 22,		/* task, hint | lock | hint object | slab cache [| stack] */
 	/* 23 is the gap record of the trace file */
 	OSLET_STACK = 24,		/* hash | depth | depth addresses; never counted */
-	OSLET_SLAB = 25,		/* slab cache | four words of its name; never counted */
+	OSLET_SLAB = 25,		/* slab cache | four words of its name | size, pages; never counted */
 	OSLET_TRIGGER = 26,		/* task, cause | lock or csd | latency ns | function */
 	OSLET_KINDS = 27,		/* array size */
 };
@@ -77,6 +77,16 @@ enum oslet_cause {
 	OSLET_CAUSE_WAIT = 1,		/* a wait for a lock */
 	OSLET_CAUSE_IPI = 2,		/* a function queued for another CPU, until it ran there */
 };
+
+/*
+ * The lower half of a contention_begin's second word: the tracepoint's flags, above
+ * them the thread id of who had the lock (PID_MAX_LIMIT is 2^22; 0 unknown), and
+ * a bit for an owner who is only one of the readers.
+ */
+#define OSLET_FLAGS_MASK 0xffu
+#define OSLET_OWNER_SHIFT 8
+#define OSLET_OWNER_MASK 0x3fffffu
+#define OSLET_OWNER_READS 0x80000000u
 
 /* Set in the word index of the first OSLET_IPI_SEND_MASK of one send. */
 #define OSLET_MASK_FIRST 0x80000000u
@@ -98,6 +108,7 @@ enum oslet_lock_hint {
 
 #define OSLET_STACK_DEPTH 28		/* five of them are the tracing path itself */
 #define OSLET_SLAB_NAME 32
+#define OSLET_SLAB_BYTES 56
 #define OSLET_RECORD_MAX ((3 + OSLET_STACK_DEPTH) * 8)
 #define OSLET_SLACK 4096
 #define OSLET_LOCK_RANGES 16		/* locks that a filter can name, of each sort */
@@ -160,6 +171,12 @@ struct oslet_wait {
 /* The begin of this wait is in no record: its end goes into a cell. */
 #define OSLET_AGGREGATED 0x80000000u
 
+/* Which of `counting` is whose. */
+enum oslet_counter {
+	OSLET_COUNTS_CONTENTION = 0,
+	OSLET_COUNTS_SWITCH = 1,
+};
+
 enum oslet_guard {
 	OSLET_FREE = 0,
 	OSLET_WRITING = 1,		/* the log is in flux: whoever comes now is suppressed */
@@ -182,7 +199,9 @@ struct oslet_log {
 	/* Written by the recorder, but for the last two. */
 	uint64_t consumed;
 	uint32_t enabled;
-	uint32_t unused[9];
+	uint32_t counting[2];		/* with checks_itself: what contention_begin and sched_switch
+					   take for `enabled`, as their counters last saw it */
+	uint32_t unused[7];
 	uint64_t counted_contention_begin;	/* by selfcheck.h, on this CPU */
 	uint64_t counted_sched_switch;
 
@@ -205,6 +224,7 @@ _Static_assert(__builtin_offsetof(struct oslet_log, consumed) == 64,
 _Static_assert(__builtin_offsetof(struct oslet_log, missed) == 128, "and so has the CPU");
 _Static_assert(sizeof(struct oslet_log) % 4096 == 0, "data starts on a page");
 _Static_assert(sizeof(struct oslet_cells) % 4096 == 0, "elements of an array that is mapped");
+_Static_assert(OSLET_SLAB_BYTES == 16 + OSLET_SLAB_NAME + 8, "as listed at OSLET_SLAB");
 _Static_assert(OSLET_RECORD_MAX <= OSLET_SLACK, "any record fits the slack");
 
 #endif

@@ -49,8 +49,12 @@ static __always_inline int stack_affordable(struct oslet_log *log, u64 now)
 /* Contentions until the next stack: uniform in [K/2, 3K/2), from the clock's low bits. */
 static __always_inline u32 next_sample(struct oslet_log *log, u64 now)
 {
-	u32 k = 1u << (log->sampling_shift & 31);
+	u32 k;
 
+	/* A log starts from zeros. A walk is in the wait that it is taken in: never in each. */
+	if (log->sampling_shift < sampling_shift_min)
+		log->sampling_shift = sampling_shift_min;
+	k = 1u << (log->sampling_shift & 31);
 	return (k >> 1) + (((now * GOLDEN) >> 32) & (k - 1)) + 1;
 }
 

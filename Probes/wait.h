@@ -15,10 +15,6 @@
 
 #include "log.h"
 
-/* LCB_F_*: include/trace/events/lock.h, 5.19. */
-#define LCB_F_SPIN 1u
-#define LCB_F_MUTEX 32u
-
 #define WAIT_SHIFT 14
 
 /* Fibonacci hashing: 2^64 / golden ratio (Knuth, TAOCP 3, section 6.4). */

@@ -44,7 +44,7 @@ extension Analyzer {
       aggregated: aggregates.isEmpty
         ? nil
         : AggregateFindings(aggregates, instances: instances, naming: naming, callers: callers),
-      pairing: pairing.account,
+      pairing: pairing.account, owners: owners,
       ceiling: ceiling(assembly, ipi: ipi, duration: duration, lineTransferNs: lineTransferNs),
       classes: assembly.findings, locks: rows.locks, callers: rows.callers, tasks: rows.tasks,
       processes: rows.processes, cgroups: rows.cgroups, cpuRows: rows.cpus, cpuTimes: times,

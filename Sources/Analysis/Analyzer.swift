@@ -13,6 +13,7 @@ public struct Analyzer: ~Copyable {
   var pairing = WaitPairing()
   var interrupts = InterruptLedger()
   var tlb = TLBLedger()
+  var owners = OwnerCoverage()
   /// Times of the first and the last event.
   var first: UInt64 = 0
   var last: UInt64 = 0
@@ -63,7 +64,9 @@ public struct Analyzer: ~Copyable {
 
   private mutating func take(_ event: Event, task: Int32, now: UInt64) {
     switch event.kind {
-    case .contentionBegin: pairing.begin(event, task: task, locks: &locks)
+    case .contentionBegin:
+      owners.count(event)
+      pairing.begin(event, task: task, locks: &locks)
     case .contentionEnd:
       pairing.end(event, task: task, tasks: tasks, locks: &locks)
     case .schedSwitch: switched(event, from: task, now: now)

@@ -3,6 +3,7 @@ extension Findings: Encodable {
   public static let schema = "oslet.analysis/1"
 
   private enum Key: String, CodingKey {
+    case owners
     case schema, cpus, events, lost, pairing, ceiling, classes, locks, callers, tasks, processes
     case cgroups, ipi, tlb, activity, aggregated
     case durationNs = "duration_ns"
@@ -23,6 +24,7 @@ extension Findings: Encodable {
     try container.encode(lost, forKey: .lost)
     try container.encodeIfPresent(aggregated, forKey: .aggregated)
     try container.encode(pairing, forKey: .pairing)
+    try container.encode(owners, forKey: .owners)
     try container.encode(ceiling, forKey: .ceiling)
     try container.encode(classes, forKey: .classes)
     try container.encode(locks, forKey: .locks)

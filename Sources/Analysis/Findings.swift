@@ -16,6 +16,8 @@ public struct Findings: Sendable {
   public var aggregated: AggregateFindings?
   /// What could not be paired.
   public var pairing: PairingAccount
+  /// How often the begin of a wait told who had the lock.
+  public var owners: OwnerCoverage
   /// The most that any layout can win on the recorded machine.
   public var ceiling: Ceiling
   /// Waits by lock class.

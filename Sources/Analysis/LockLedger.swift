@@ -25,6 +25,8 @@ struct LockLedger: Sendable {
     /// The same address under another family, or -1.
     var alias: Int32 = -1
     var family: LockFamily
+    /// The stack last taken of somebody who waits for it.
+    var lastStack = StackID.none
     /// Whether `lastAcquired` went to a writer (or to a lock without readers).
     var lastExclusive = false
     /// Tasks on the mutex's wait list, and since when there is one.

@@ -3,8 +3,9 @@ import TraceFormat
 
 /// Which class each lock instance belongs to, and what the classes are called.
 ///
-/// In this order: what the recorder's hint says; the static variable that holds the lock; the
-/// caller seen most often on that instance. A class never has a bare address for a name.
+/// In this order: what the recorder's hint says; the static variable that holds the lock; who takes it
+/// and nothing else (`LockRole`); the caller seen most often on that instance. A class never has a bare
+/// address for a name. A kmalloc cache says nothing of a lock and comes after `LockRole`.
 struct LockNaming: Sendable {
   /// One class of instances.
   struct Role: Sendable {
@@ -14,7 +15,7 @@ struct LockNaming: Sendable {
     var origin: Origin
   }
   /// What named a class.
-  enum Origin: Sendable { case hint(LockHint), variable, caller, none }
+  enum Origin: Sendable { case hint(LockHint), variable, role, caller, none }
 
   /// The classes, in order of first sight.
   private(set) var roles: [Role] = []
@@ -50,6 +51,7 @@ struct LockNaming: Sendable {
       Role(name: name, family: family, origin: origin)
     }
     let via = caller.map { " via " + $0 } ?? ""
+    let known = caller.flatMap { LockRole.name(family, caller: $0) }
     switch place.hint {
     case .mmapLock: return named("mmap_lock", .hint(.mmapLock))
     case .sigLock: return named("siglock", .hint(.sigLock))
@@ -58,7 +60,13 @@ struct LockNaming: Sendable {
     case .runQueue: return named("rq lock", .hint(.runQueue))
     case .zone: return named("zone or lru lock" + via, .hint(.zone))
     case .slab:
+      if place.address >= place.object,
+        let field = symbols.field(place.cache, offset: place.address - place.object)
+      {
+        return named(field, .hint(.slab))
+      }
       if let cache = symbols.cache(place.cache) {
+        if cache.hasPrefix("kmalloc-"), let known { return named(known, .role) }
         return named(
           slab(cache, place, family) + (cache.hasPrefix("kmalloc-") ? via : ""), .hint(.slab))
       }
@@ -68,6 +76,7 @@ struct LockNaming: Sendable {
     case .symbol, .unknown: break
     }
     if let variable = symbols.variable(at: place.address) { return named(variable, .variable) }
+    if let known { return named(known, .role) }
     if let caller { return named("\(family.name) via \(caller)", .caller) }
     return named("\(family.name), unsampled", .none)
   }

@@ -31,10 +31,12 @@ struct Symbolizer: Sendable {
   private let code: Index
   private let data: Index
   private let caches: Index
+  private let fields: Index
 
   /// A symbolizer of `symbols`, in any order.
   ///
-  /// Type letters are those of /proc/kallsyms (nm(1)); `k` is a slab cache that the recorder named.
+  /// Type letters are those of /proc/kallsyms (nm(1)); `k` is a slab cache that the recorder named,
+  /// `f` a field of its objects.
   init(_ symbols: [SymbolRecord]) {
     func sort(_ letters: String) -> Index {
       let letters = Set(letters.utf8)
@@ -44,6 +46,7 @@ struct Symbolizer: Sendable {
     data = Index(
       symbols.filter { "dDbBrRvVaA".utf8.contains($0.type) && !Self.isBoundary($0.name) })
     caches = sort("k")
+    fields = sort("f")
   }
 
   /// Whether the linker made it to mark the ends of a section: what lies behind it is not its.
@@ -59,6 +62,13 @@ struct Symbolizer: Sendable {
 
   /// The name of the static variable that holds a data address, or nil.
   func variable(at address: UInt64) -> String? { data.symbol(at: address, reach: 4096)?.name }
+
+  /// The name of what lies at an offset in a slab cache's objects, or nil.
+  func field(_ cache: UInt64, offset: UInt64) -> String? {
+    guard offset < 1 << 16 else { return nil }
+    return fields.symbol(
+      at: SymbolRecord.fieldAddress(cache: cache, offset: offset), reach: 1)?.name
+  }
 
   /// The name of a slab cache, or nil.
   func cache(_ cache: UInt64) -> String? { caches.symbol(at: cache, reach: 1)?.name }

@@ -230,8 +230,11 @@ struct WaitPairing: Sendable {
   ) {
     let older = locks.instances[Int(lock)].youngest
     let now = event.time.nanosecondsSinceBoot
+    if event.stack != .none { locks.instances[Int(lock)].lastStack = event.stack }
+    // Stacks are sampled by lock: one stands for the waits up to the next.
+    let stack = locks.instances[Int(lock)].lastStack
     let made = Open(
-      begin: now, phase: now, asleep: 0, lock: lock, stack: event.stack, below: top(task) ?? -1,
+      begin: now, phase: now, asleep: 0, lock: lock, stack: stack, below: top(task) ?? -1,
       older: older, younger: -1, cpu: event.cpu, flags: flags, sleeping: sleeps)
     let index: Int32
     if free >= 0 {

@@ -58,6 +58,17 @@ enum KernelFile {
     return names.sorted()
   }
 
+  /// Where a symbolic link leads, as it is written; nil when it is none.
+  static func link(_ path: String) -> String? {
+    unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { text in
+      guard let start = text.baseAddress else { return nil }
+      let count = unsafe readlink(path, start, Int(PATH_MAX))
+      guard count > 0 else { return nil }
+      unsafe text[count] = 0
+      return unsafe String(cString: start)
+    }
+  }
+
   /// A list of CPUs as the kernel writes it: `0-3,8,10-11`.
   static func cpuList(_ path: String) -> [Int]? {
     line(path).flatMap { CPUList.parse($0) }

@@ -4,7 +4,7 @@ import Glibc
 /// The running kernel's type information (BTF): which tracepoints it has, and where its per-CPU
 /// variables lie.
 @safe struct KernelTypes: ~Copyable {
-  private let btf: OpaquePointer
+  let btf: OpaquePointer
 
   /// Reads /sys/kernel/btf/vmlinux; nil where the kernel has none.
   init?() {

@@ -102,7 +102,15 @@ struct LogReader: Sendable {
   @inline(__always)
   private mutating func decode(_ words: UnsafePointer<UInt64>, into event: inout Event) -> Int {
     switch event.kind {
-    case .contentionBegin, .contentionEnd, .tlbFlush, .schedWaking, .schedWakeup:
+    case .contentionBegin:
+      unsafe event.a = words[2]
+      let packed = event.value
+      event.value = packed & OSLET_FLAGS_MASK
+      let owner = packed >> UInt32(OSLET_OWNER_SHIFT) & OSLET_OWNER_MASK
+      event.owner = LockOwner(
+        task: TaskID(Int32(bitPattern: owner)), reads: packed & OSLET_OWNER_READS != 0)
+      return 3
+    case .contentionEnd, .tlbFlush, .schedWaking, .schedWakeup:
       unsafe event.a = words[2]
       return 3
     case .schedSwitch:

@@ -11,7 +11,8 @@ struct NameCollector {
   private var areas: PerCPUAreas
   private var addresses = AddressBook()
   private var written: Set<UInt64> = []
-  private var caches: Set<UInt64> = []
+  private let fields: SlabFields
+  private var caches: [UInt64: SlabCache] = [:]
   private var stackNumbers: [UInt64: StackID] = [:]
   private var freshStacks: [StackRecord] = []
   private var freshSymbols: [SymbolRecord] = []
@@ -19,12 +20,15 @@ struct NameCollector {
   private let tracingPath: [Range<UInt64>]
   private var veil: AddressVeil?
 
-  /// A collector over the kernel's symbols and the per-CPU areas of BTF; addresses leave it behind
-  /// `veil` where there is one.
-  init(symbols: KernelSymbols, areas: PerCPUAreas, veil: AddressVeil? = nil) {
+  /// A collector over the kernel's symbols, and the per-CPU areas and locks in slab objects of BTF;
+  /// addresses leave it behind `veil` where there is one.
+  init(
+    symbols: KernelSymbols, areas: PerCPUAreas, fields: SlabFields, veil: AddressVeil? = nil
+  ) {
     self.symbols = symbols
     self.veil = veil
     self.areas = areas
+    self.fields = fields
     image = symbols.image()
     tracingPath = [
       "bpf_trace_run2", "__traceiter_contention_begin", "__bpf_trace_contention_begin",
@@ -43,15 +47,16 @@ struct NameCollector {
       return position + (3 + depth) * 8
     case OSLET_SLAB.rawValue:
       let cache = unsafe words[1]
-      if caches.insert(cache).inserted {
-        // SAFETY: OSLET_SLAB_NAME bytes follow, written whole by the probe.
-        let name = unsafe UnsafeRawBufferPointer(start: words + 2, count: Int(OSLET_SLAB_NAME))
+      if caches[cache] == nil {
+        // SAFETY: OSLET_SLAB_NAME bytes follow, and one more word, written whole by the probe.
+        let bytes = unsafe UnsafeRawBufferPointer(start: words + 2, count: Int(OSLET_SLAB_NAME))
+        let name = unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        caches[cache] = SlabCache(
+          name: name, geometry: unsafe words[2 + Int(OSLET_SLAB_NAME) / 8])
         freshSymbols.append(
-          SymbolRecord(
-            address: hide(cache), size: 1, type: UInt8(ascii: "k"),
-            name: unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)))
+          SymbolRecord(address: hide(cache), size: 1, type: UInt8(ascii: "k"), name: name))
       }
-      return position + 16 + UInt64(OSLET_SLAB_NAME)
+      return position + UInt64(OSLET_SLAB_BYTES)
     default: return nil
     }
   }
@@ -151,6 +156,18 @@ struct NameCollector {
       event.value = LockHint.symbol.rawValue
     } else if event.c != 0 {
       event.value = LockHint.slab.rawValue
+      // Behind the veil addresses keep no distance, and an object and its lock no offset.
+      guard veil == nil, let cache = caches[event.c], let offset = cache.offset(of: event.a) else {
+        return
+      }
+      event.b = event.a - offset
+      let symbol = SymbolRecord.fieldAddress(cache: event.c, offset: offset)
+      if let name = fields.name(cache: cache.name, offset: offset),
+        written.insert(symbol).inserted
+      {
+        freshSymbols.append(
+          SymbolRecord(address: symbol, size: 1, type: UInt8(ascii: "f"), name: name))
+      }
     }
   }
 

@@ -17,6 +17,8 @@ struct ProbeSettings: Sendable {
   var isProfile = false
   /// Do that on a CPU whose log is nearly full.
   var aggregatesUnderLoad = true
+  /// The counters of Probes/selfcheck.h run before the probes.
+  var checksItself = false
   /// Stacks may take one part in 2^shift of a CPU.
   var stackShareShift: UInt32
 }
@@ -70,6 +72,7 @@ struct ProbeSettings: Sendable {
         try unsafe constants.set("trigger_\(trigger.cause.name)_ns", limit)
       }
       try unsafe constants.set("stack_share_shift", settings.stackShareShift)
+      try unsafe constants.set("checks_itself", UInt8(settings.checksItself ? 1 : 0))
       let status = unsafe bpf_object__load(object)
       if status != 0 { throw ProbeObject.rejection(-status) }
     } catch {

@@ -35,10 +35,13 @@ struct Recorder: ~Copyable {
     let settings = ProbeSettings(
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
       filter: plan.filter, triggers: options.triggers, isProfile: options.profile,
-      aggregatesUnderLoad: options.aggregatesUnderLoad,
+      aggregatesUnderLoad: options.aggregatesUnderLoad, checksItself: options.checksItself,
       stackShareShift: RecordingPlan.stackShift(options.stackShare))
     var programs = plan.probes.map(\.program)
-    if options.checksItself { programs += ["count_contention_begin", "count_sched_switch"] }
+    // In front of the probes that they count beside (Probes/selfcheck.h).
+    if options.checksItself {
+      programs = ["count_contention_begin", "count_sched_switch"] + programs
+    }
     var probes = try ProbeObject(programs, settings: settings)
     try probes.select(plan.filter)
     let logs = try LogMap(
@@ -51,7 +54,7 @@ struct Recorder: ~Copyable {
     let names = NameCollector(
       symbols: KernelSymbols.read(),
       areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus),
-      veil: options.hidesAddresses ? AddressVeil() : nil)
+      fields: plan.slabFields, veil: options.hidesAddresses ? AddressVeil() : nil)
     let cells = try CellMap(descriptor: probes.mapDescriptor("cells"), cpus: plan.cpus)
     let drain = Drain(
       logs, cells: cells, cpus: plan.cpus, names: names, isProfile: options.profile)

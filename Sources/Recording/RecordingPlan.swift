@@ -17,6 +17,8 @@ struct RecordingPlan: Sendable {
   var filter: ProbeFilter
   /// Variables of the per-CPU section.
   var perCPUVariables: [KernelTypes.PerCPUVariable]
+  /// Locks in the objects of slab caches, where the probes can tell the cache.
+  var slabFields: SlabFields
 
   /// The plan for some options; throws where they cannot be followed here.
   init(_ options: RecordOptions) throws(RecordError) {
@@ -41,6 +43,7 @@ struct RecordingPlan: Sendable {
     }
     if probes.isEmpty { throw .kernelLacks("every tracepoint of the events asked for") }
     perCPUVariables = types.perCPUVariables()
+    slabFields = types.hasFunction("bpf_get_kmem_cache") ? SlabFields(types) : SlabFields()
 
     let online = KernelFile.cpuList("/sys/devices/system/cpu/online") ?? [0]
     cpus = Self.presentCPUs()

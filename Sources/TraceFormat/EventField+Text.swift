@@ -13,6 +13,9 @@ extension EventField {
     case .lockFlags: return LockFlags(rawValue: event.value).text
     case .lockHint: return LockHint(rawValue: event.value)?.name ?? String(bits)
     case .cause: return TriggerCause(rawValue: event.value)?.name ?? String(bits)
+    case .lockOwner:
+      return bits >> 33 == 0
+        ? (bits >> 32 == 1 ? "reader:" : "") + String(bits & 0xffff_ffff) : String(bits)
     case .maskWord:
       return (event.value >> 31 == 1 ? "first:" : "") + String(event.value & 0x7FFF_FFFF)
     case .taskName: return event.taskName
@@ -56,6 +59,10 @@ extension EventField {
       } else {
         event.value = try line.integer(text, of: name)
       }
+    case .lockOwner:
+      let reads = text.hasPrefix("reader:")
+      let bits: UInt64 = try line.integer(reads ? String(text.dropFirst(7)) : text, of: name)
+      try set(bits | (reads ? 1 << 32 : 0), in: &event, line: line)
     case .maskWord:
       let first = text.hasPrefix("first:")
       let word: UInt32 = try line.integer(first ? String(text.dropFirst(6)) : text, of: name)

@@ -27,6 +27,8 @@ public struct EventField: Hashable, Sendable {
     case lockFlags
     /// A `LockHint` by name.
     case lockHint
+    /// A `LockOwner`: its thread id, `reader:` before it where it is one of the readers.
+    case lockOwner
     /// A mask word's index, `first:` before it on the first word of one send.
     case maskWord
     /// A task's name, 16 bytes in `a` and `b`.
@@ -63,7 +65,11 @@ extension EventKind {
 
   private func makeFields() -> [EventField] {
     switch self {
-    case .contentionBegin: [.init("lock", .a, .hexadecimal), .init("flags", .value, .lockFlags)]
+    case .contentionBegin:
+      [
+        .init("lock", .a, .hexadecimal), .init("flags", .value, .lockFlags),
+        .init("owner", .b, .lockOwner),
+      ]
     case .contentionEnd: [.init("lock", .a, .hexadecimal), .init("ret", .value, .signed)]
     case .csdQueue:
       [

@@ -2,7 +2,8 @@
 ///
 /// The raw value is the byte in the trace; numbers are never used again.
 public enum EventKind: UInt8, Sendable, CaseIterable {
-  /// lock:contention_begin: a task starts to wait. `a` lock, `value` LCB_F flags, `stack`.
+  /// lock:contention_begin: a task starts to wait. `a` lock, `b` its `LockOwner`, `value` LCB_F
+  /// flags, `stack`.
   case contentionBegin = 1
   /// lock:contention_end: it waits no more. `a` lock, `value` the return code's bit pattern.
   case contentionEnd = 2

@@ -32,6 +32,12 @@ public struct SymbolRecord: Hashable, Sendable {
     self.type = type
     self.name = name
   }
+
+  /// Where the symbol of a field in a slab cache's objects stands, type `f`: at the cache's address
+  /// with the offset in the upper 16 bits, where no address of the kernel is.
+  public static func fieldAddress(cache: UInt64, offset: UInt64) -> UInt64 {
+    cache ^ offset << 48
+  }
 }
 
 /// A task that lived when recording started.

@@ -54,6 +54,7 @@ extension Event {
         (left.a, left.b) = (0, 0)
         continue
       }
+      if field.form == .lockOwner, left.b == 0 { continue }
       text += " \(field.name)=\(field.text(of: self))"
       switch field.slot {
       case .a: left.a = 0

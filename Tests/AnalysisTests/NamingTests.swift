@@ -38,10 +38,10 @@ struct NamingTests {
         + Self.wait("0xffff888000000010", at: 101) + Self.wait("0xffff888000000020", at: 102))
     #expect(found.classes.map(\.name) == ["spinlock via do_renameat2", "spinlock, unsampled"])
     #expect(
-      found.classes[0].callers.map(\.symbol) == ["[no stack]", "do_renameat2"]
-        && found.classes[0].contentions == 2,
-      "the unsampled wait of a sampled instance has its class")
-    #expect(found.callers.map(\.name) == ["[no stack]", "do_renameat2"])
+      found.classes[0].callers.map(\.symbol) == ["do_renameat2"]
+        && found.classes[0].callers[0].contentions == 2,
+      "a sampled stack stands for the waits up to the next")
+    #expect(found.callers.map(\.name) == ["do_renameat2", "[no stack]"])
   }
 
   @Test("the caller seen most often on an instance names it")
@@ -51,6 +51,34 @@ struct NamingTests {
         + Self.wait("0xffff888000000010", at: 101, stack: 2)
         + Self.wait("0xffff888000000010", at: 102, stack: 2))
     #expect(found.classes.map(\.name) == ["spinlock via ext4_sync [ext4]"])
+  }
+
+  @Test("who takes one lock of a kind and no other names it; a field of a slab object comes first")
+  func roles() throws {
+    let text =
+      Self.symbols + """
+        symbol 0xffff888000004000 size=1 type=k name=kmalloc-2k
+        symbol 0xffff888000005000 size=1 type=k name=dentry
+        symbol 0xff8f888000005000 size=1 type=f name=dentry.d_lockref.lock
+        1.000001000 [0] tid=7 lock_seen lock=0xffff888000100408 hint=slab object=0xffff888000100000 cache=0xffff888000004000
+        1.000001000 [0] tid=7 lock_seen lock=0xffff888000200070 hint=slab object=0xffff888000200000 cache=0xffff888000005000
+        1.000001000 [0] tid=7 lock_seen lock=0xffff888000300078 hint=slab object=0xffff888000300000 cache=0xffff888000005000
+        1.000002000 [0] tid=7 contention_begin lock=0xffff888000100408 flags=SPIN|MUTEX owner=9 stack=1
+        1.000003000 [0] tid=7 contention_end lock=0xffff888000100408 ret=0
+        1.000004000 [0] tid=7 contention_begin lock=0xffff888000500408 flags=READ owner=reader:9
+        1.000005000 [0] tid=7 contention_end lock=0xffff888000500408 ret=0
+
+        """ + Self.wait("0xffff888000200070", at: 102, stack: 1)
+      + Self.wait("0xffff888000300078", at: 103, stack: 1)
+    let found = try analyze(text)
+    #expect(
+      found.classes.map(\.name).sorted() == [
+        "dentry+0x78 spinlock", "dentry.d_lockref.lock", "rwsem, unsampled",
+        "super_block.s_vfs_rename_mutex",
+      ])
+    #expect(found.owners.begins == 2)
+    #expect(found.owners.known == 2)
+    #expect(found.owners.readers == 1)
   }
 
   @Test("a hint names before a stack does, and gives the scope")

@@ -1,18 +1,20 @@
 """make bench: what OSlet costs, beside its peers, from one run on this machine.
 
-Usage: bench.py OSLET [--rounds N] [probes|capture|analysis|replay ...]
+Usage: bench.py OSLET [--rounds N] [probes|capture|loss|names|analysis|replay ...]
 """
 
 import argparse
 
 import analysis
 import capture
+import loss
+import names
 import probes
 import replay
 
 PARTS = {
-    "probes": probes.main, "capture": capture.main, "analysis": analysis.main,
-    "replay": replay.main,
+    "probes": probes.main, "capture": capture.main, "loss": loss.main, "names": names.main,
+    "analysis": analysis.main, "replay": replay.main,
 }
 
 if __name__ == "__main__":
@@ -20,6 +22,6 @@ if __name__ == "__main__":
     parser.add_argument("oslet", help="the tool, built for release")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, interleaved")
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
-    chosen = parser.parse_args()
+    chosen = parser.parse_intermixed_args()
     for name in chosen.parts or PARTS:
         PARTS[name](chosen.oslet, chosen.rounds)

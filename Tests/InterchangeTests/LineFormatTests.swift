@@ -68,7 +68,7 @@ struct LineFormatTests {
     }
     #expect(
       lines[1].hasPrefix(
-        "1000,0,71,contention_begin,do_rename+0x10;syscall+0x20,0xffffffff82000000,SPIN,,"))
+        "1000,0,71,contention_begin,do_rename+0x10;syscall+0x20,0xffffffff82000000,SPIN,0,"))
   }
 
   @Test("a name with a comma and a quote is one CSV cell")

@@ -8,7 +8,8 @@ import TraceFormat
 @Suite("Log reader")
 struct LogReaderTests {
   static let names = NameCollector(
-    symbols: KernelSymbols(parsing: []), areas: PerCPUAreas(variables: [], cpus: 1))
+    symbols: KernelSymbols(parsing: []), areas: PerCPUAreas(variables: [], cpus: 1),
+    fields: SlabFields())
 
   /// Everything the log holds, read in batches of `batch` events.
   static func read(
@@ -71,6 +72,22 @@ struct LogReaderTests {
     #expect(names.takeStacks() == [StackRecord(id: StackID(1), frames: [0x111, 0x222])])
     #expect(reader.systemCalls == 42)
     #expect(Self.read(log, with: &reader, names: &names) == [])
+  }
+
+  @Test("an owner stands above the flags, a reader with a bit of its own")
+  func owners() throws {
+    var log = try FabricatedLog()
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 0)
+    let largest = UInt64(OSLET_OWNER_MASK)
+    log.append(1, at: 5, [7 << 32 | largest << 8 | 0x21, 1])
+    log.append(1, at: 6, [7 << 32 | UInt64(OSLET_OWNER_READS) | 9 << 8 | 2, 1])
+    log.append(1, at: 7, [7 << 32 | 1, 1])
+    let events = Self.read(log, with: &reader, names: &names)
+    #expect(events.map(\.value) == [0x21, 2, 1])
+    #expect(events.map(\.owner.task.rawValue) == [4_194_303, 9, 0])
+    #expect(events.map(\.owner.reads) == [false, true, false])
+    #expect(events.map(\.owner.isKnown) == [true, true, false])
   }
 
   @Test("records cross the end of the data in one piece, at every alignment", arguments: 0..<6)

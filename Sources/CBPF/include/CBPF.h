@@ -25,6 +25,11 @@ enum {
 	oslet_btf_typedef = BTF_KIND_TYPEDEF,
 	oslet_btf_func = BTF_KIND_FUNC,
 	oslet_btf_datasec = BTF_KIND_DATASEC,
+	oslet_btf_array = BTF_KIND_ARRAY,
+	oslet_btf_struct = BTF_KIND_STRUCT,
+	oslet_btf_union = BTF_KIND_UNION,
+	oslet_btf_const = BTF_KIND_CONST,
+	oslet_btf_volatile = BTF_KIND_VOLATILE,
 };
 
 /* The recorder and the probes share the positions of a log: these pair with publish(). */

@@ -94,7 +94,7 @@ enum CTFMetadata {
     let isWord = field.slot == .value
     switch field.form {
     case .taskName: return "string"
-    case .hexadecimal, .lockFlags, .maskWord: return isWord ? "hex32_t" : "hex64_t"
+    case .hexadecimal, .lockFlags, .lockOwner, .maskWord: return isWord ? "hex32_t" : "hex64_t"
     case .decimal: return isWord ? "uint32_t" : "uint64_t"
     case .signed: return isWord ? "int32_t" : "int64_t"
     case .lockHint:

@@ -92,7 +92,7 @@ extension ByteOutput {
       append("\"")
       append(hexadecimal: bits)
       append("\"")
-    case .lockFlags, .lockHint, .maskWord, .taskName, .cause, .kind:
+    case .lockFlags, .lockHint, .lockOwner, .maskWord, .taskName, .cause, .kind:
       append(json: field.text(of: event))
     }
   }
