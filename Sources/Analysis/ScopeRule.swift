@@ -40,6 +40,7 @@ enum ScopeRule {
   static func isOpen(_ role: LockNaming.Role) -> Bool {
     switch role.origin {
     case .caller, .none, .hint(.slab): true
+    case .role: !isOfFileSystem(role.name)
     case .hint, .variable: false
     }
   }
@@ -47,10 +48,10 @@ enum ScopeRule {
   /// Locks of one memory cgroup, by their callers (mm/memcontrol.c, Linux 6.18).
   private static func isOfCgroup(_ name: String) -> Bool { name.contains(" via mem_cgroup_") }
 
-  /// Locks of one super block, by their only taker: s_vfs_rename_mutex (lock_rename, fs/namei.c) and
-  /// the journal of ext4 (fs/jbd2).
+  /// Locks of one super block: its own, as `LockRole` names them, and by their only takers those of
+  /// ext4's journal (fs/jbd2).
   private static func isOfFileSystem(_ name: String) -> Bool {
-    name.hasSuffix(" via lock_rename") || name.contains(" via jbd2_")
+    name.hasPrefix("super_block.") || name.contains(" via jbd2_")
       || name.contains(" via start_this_handle")
   }
 }
