@@ -67,6 +67,7 @@ extension Engine {
       case .sleep:
         let span = program.samplers[a].sample(&random, program.table)
         guard span > 0 else { continue }
+        if takeWake(task) { continue }
         tasks[t].pc = Int32(truncatingIfNeeded: pc)
         fallAsleep(task, span)
         return

@@ -71,6 +71,8 @@ struct Engine: ~Copyable {
     var tail: Int32 = -1
     /// The CPU of the OSlet that was asked last.
     var cursor: Int32 = 0
+    /// Of sleepers: wake-ups that came while none slept.
+    var kept: Int32 = 0
   }
 
   /// The state at time zero: every task at a random point of its first turn, the tasks of a CPU in

@@ -27,6 +27,10 @@ extension Program {
       }
       classIndex = numbered(workload.classes.map(\.name))
       groupIndex = numbered(workload.tasks.map(\.name))
+      program.isBackground = workload.tasks.map { $0.background ?? false }
+      program.hasBackground = program.isBackground.contains(true)
+      program.isWoken = workload.tasks.map { _ in false }
+      program.members = workload.tasks.map { Int32(clamping: $0.count) }
     }
 
     mutating func compile(_ group: TaskGroup) {
@@ -55,7 +59,9 @@ extension Program {
         case .touch(let name): emit(.touch, index(name))
         case .wake(let name):
           program.wakes = true
-          emit(.wake, groupIndex[name] ?? 0)
+          let group = groupIndex[name] ?? 0
+          program.isWoken[Int(group)] = true
+          emit(.wake, group)
         case .operation(let n): emit(.operation, amount(n))
         case .ipi(let interrupt): emit(.interrupt, table(interrupt))
         case .acquire(let acquisition): compile(acquisition, depth: depth)

@@ -67,4 +67,10 @@ struct Program {
   var depth = 1
   /// Whether any group wakes another.
   var wakes = false
+  /// By group: whether its tasks lose their CPU to any other that wakes.
+  var isBackground: [Bool] = []
+  var hasBackground = false
+  /// By group: whether any group wakes it, and its tasks in the recording.
+  var isWoken: [Bool] = []
+  var members: [Int32] = []
 }

@@ -66,6 +66,8 @@ struct TaskState {
   var lastRan = 0.0
   /// When it began to wait for `lock`.
   var waitSince = 0.0
+  /// When that wait passed the tracepoint.
+  var tracedSince = 0.0
 
   init(pc: Int32, home: Int32, group: Int32, process: Int32) {
     self.pc = pc

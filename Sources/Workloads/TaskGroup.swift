@@ -13,14 +13,21 @@ public struct TaskGroup: Hashable, Sendable, Codable {
   public var cpus: [Int]?
   /// What each does again and again.
   public var loop: [Step]
+  /// Whether the scheduler puts them behind all others (nice, cgroup or autogroup of little weight);
+  /// nil: no.
+  public var background: Bool?
 
   /// A task group; see the properties.
-  public init(name: String, count: Int, process: String? = nil, cpus: [Int]? = nil, loop: [Step]) {
+  public init(
+    name: String, count: Int, process: String? = nil, cpus: [Int]? = nil, loop: [Step],
+    background: Bool? = nil
+  ) {
     self.name = name
     self.count = count
     self.process = process
     self.cpus = cpus
     self.loop = loop
+    self.background = background
   }
 
   /// Operations counted by one turn of the loop: its `operation` steps, or 1 if it has none.

@@ -100,7 +100,7 @@ extension Engine {
     counters[lockClass].wait += wait
     if tasks[t].traced {
       counters[lockClass].traced += 1
-      counters[lockClass].tracedWait += wait
+      counters[lockClass].tracedWait += now - tasks[t].tracedSince
     }
   }
 
@@ -112,6 +112,7 @@ extension Engine {
     tasks[t].write = write
     tasks[t].waitSince = now
     tasks[t].traced = traced
+    tasks[t].tracedSince = now
   }
 
   /// Puts `task` at the end of the lock's spinning queue and lets its CPU spin.

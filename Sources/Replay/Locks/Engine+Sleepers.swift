@@ -8,11 +8,15 @@ extension Engine {
     giveUpCPU(task)
   }
 
-  /// Puts `task` at the end of the lock's sleepers.
+  /// Puts `task` at the end of the lock's sleepers, from when on tracepoints show it.
   mutating func joinSleepers(_ lock: Int32, _ task: Int32) {
     let l = Int(lock)
     tasks[Int(task)].traced = true
     tasks[Int(task)].lockNext = -1
+    if !tasks[Int(task)].traced {
+      tasks[Int(task)].traced = true
+      tasks[Int(task)].tracedSince = now
+    }
     if locks[l].secondTail >= 0 {
       tasks[Int(locks[l].secondTail)].lockNext = task
     } else {

@@ -6,7 +6,8 @@
 /// was ahead or behind when it left (its lag, at most two slices) it is again when it comes back.
 /// Sources: I. Stoica and H. Abdel-Wahab, "Earliest eligible virtual deadline first", 1995;
 /// kernel/sched/fair.c, Linux 6.12: `avg_vruntime`, `pick_eevdf` (RUN_TO_PARITY), `place_entity`,
-/// `update_entity_lag`, `update_deadline`. All tasks have the weight of nice 0 in one group.
+/// `update_entity_lag`, `update_deadline`. All tasks but those of background
+/// groups have the weight of nice 0 in one group.
 extension Engine {
   /// The virtual time of the current task of a CPU that has one.
   @inline(__always)
@@ -77,18 +78,26 @@ extension Engine {
     let head = cpus[cpu].runHead
     guard head >= 0, tasks[Int(head)].next >= 0 else { return (head, -1) }
     let mean = meanVirtualTime(cpu)
+    let hasForeground = program.hasBackground && self.hasForeground(cpu)
     var best: (task: Int32, previous: Int32) = (-1, -1)
-    var least: (task: Int32, previous: Int32) = (head, -1)
+    var least = best
     var previous: Int32 = -1
     var candidate = head
     while candidate >= 0 {
       let task = tasks[Int(candidate)]
+      if hasForeground, isBackground(candidate), !isDue(task, on: cpu) {
+        previous = candidate
+        candidate = task.next
+        continue
+      }
       if task.virtualTime <= mean,
         best.task < 0 || task.deadline < tasks[Int(best.task)].deadline
       {
         best = (candidate, previous)
       }
-      if task.virtualTime < tasks[Int(least.task)].virtualTime { least = (candidate, previous) }
+      if least.task < 0 || task.virtualTime < tasks[Int(least.task)].virtualTime {
+        least = (candidate, previous)
+      }
       previous = candidate
       candidate = task.next
     }
@@ -96,10 +105,34 @@ extension Engine {
     return best.task >= 0 ? best : least
   }
 
+  /// Whether `task` is of a group of next to no weight beside the others: it loses its CPU to any of
+  /// them that wakes, and while one waits it runs only when its own turn is due.
+  @inline(__always)
+  private func isBackground(_ task: Int32) -> Bool {
+    program.hasBackground && program.isBackground[Int(tasks[Int(task)].group)]
+  }
+
+  /// A slice of nice 0 is due once in as many as nice -20 outweighs it (88761 to 1024,
+  /// `sched_prio_to_weight`, kernel/sched/core.c, Linux 6.12).
+  private func isDue(_ task: TaskState, on cpu: Int) -> Bool {
+    now - task.lastRan >= slice(on: cpu) * 88_761 / 1_024
+  }
+
+  private func hasForeground(_ cpu: Int) -> Bool {
+    var task = cpus[cpu].runHead
+    while task >= 0 {
+      if !isBackground(task) { return true }
+      task = tasks[Int(task)].next
+    }
+    return false
+  }
+
   /// Whether the woken `task`, which waits for a busy CPU, takes it from the current one: that one has
   /// had more than the mean, and the woken one's deadline is the earliest.
   func preemptsCurrent(_ task: Int32, on cpu: Int) -> Bool {
-    currentVirtualTime(cpu) > meanVirtualTime(cpu) && nextToRun(cpu).task == task
+    let current = isBackground(cpus[cpu].current)
+    if current != isBackground(task) { return current }
+    return currentVirtualTime(cpu) > meanVirtualTime(cpu) && nextToRun(cpu).task == task
   }
 
   /// When the slice that `task` gets at `start` is over: the first tick after its request is served.

@@ -11,10 +11,24 @@ extension Engine {
     leaveCPU(task)
   }
 
-  /// Lets `task`, which is on no CPU, sleep for `span`.
+  /// How many times its recorded length a sleep lasts at most when somebody is to end it: a sleeper
+  /// whose waker has left the scenario must not sleep for ever.
+  private static let patience = 20.0
+
+  /// Takes a wake-up that came while nobody of the task's group slept; false if there is none.
+  mutating func takeWake(_ task: Int32) -> Bool {
+    guard program.wakes, !tasks[Int(task)].serving else { return false }
+    let list = sleeperList(ofGroup: Int(tasks[Int(task)].group), by: task)
+    guard sleepers[list].kept > 0 else { return false }
+    sleepers[list].kept -= 1
+    return true
+  }
+
+  /// Lets `task`, which is on no CPU, sleep for `span`; until it is woken where others wake its group.
   mutating func startAsleep(_ task: Int32, _ span: Double) {
     let t = Int(task)
     tasks[t].phase = .asleep
+    let span = program.isWoken[Int(tasks[t].group)] ? span * Self.patience : span
     tasks[t].armed = queue.insert(at: now + span, handle: Int32(cpus.count) + task)
     if program.wakes {
       let list = sleeperList(ofGroup: Int(tasks[t].group), by: task)
@@ -26,12 +40,20 @@ extension Engine {
     }
   }
 
-  /// Ends the sleep of the task of a group that has slept longest in the waker's OSlet, if one does.
+  /// Ends the sleep of the task of a group that has slept longest in the waker's OSlet; where none
+  /// sleeps, the next that would does not, as with a semaphore or bytes in a pipe.
+  ///
+  /// At most one wake-up a task of the group is kept. What the waker pays is in its computing.
   mutating func wakeSleeper(ofGroup group: Int, by waker: Int32) {
-    let sleeper = sleepers[sleeperList(ofGroup: group, by: waker)].head
-    guard sleeper >= 0 else { return }
+    let list = sleeperList(ofGroup: group, by: waker)
+    let sleeper = sleepers[list].head
+    guard sleeper >= 0 else {
+      sleepers[list].kept = min(sleepers[list].kept + 1, program.members[group])
+      return
+    }
     forgetSleeper(sleeper)
-    wake(sleeper, by: waker)
+    tasks[Int(sleeper)].armed = 0
+    makeReady(sleeper, by: waker, after: costs.idleExit)
   }
 
   /// Makes a task ready that slept; the waker pays for it.
