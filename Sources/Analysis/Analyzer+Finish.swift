@@ -54,13 +54,14 @@ extension Analyzer {
         first: first, last: last, tasks: tasks.tasks, identities: identities,
         waits: assembly.taskWaits.entries,
         spins: assembly.taskSpins.entries, wakes: tasks.wakes.entries,
+        signals: tasks.signals.entries,
         handOvers: TaskMeetings.handOvers(waits, locks: locks.instances.count),
         reads: assembly.taskReads.entries,
         demands: assembly.demands, families: assembly.families, calls: interrupts.calls.entries,
         functions: interrupts.functions, functionNames: functionNames,
         hasTicketLocks: facts.regimes["spinlock"]?.contains("ticket") ?? false,
         hasSwitches: byKind[Int(EventKind.schedSwitch.rawValue)] > 0,
-        recorder: facts.recorderProcess, probeNs: probeNs))
+        recorder: facts.recorderProcess, probeNs: probeNs, contentionProbesNs: contentionProbesNs))
   }
 
   /// Makes the locks of waits that were added up known, and the recording as long as they are.
@@ -93,6 +94,11 @@ extension Analyzer {
   /// What the contention_end probe adds to the hold of the owner it runs in.
   private var probeNs: Double {
     facts.cost?.byProgram.filter { $0.key.contains("contention_end") }.map(\.value).max() ?? 0
+  }
+
+  /// What the probes of one contention take: those of its begin and its end.
+  private var contentionProbesNs: Double {
+    facts.cost?.byProgram.filter { $0.key.contains("contention_") }.map(\.value).reduce(0, +) ?? 0
   }
 
   private var eventsByKind: [String: UInt64] {

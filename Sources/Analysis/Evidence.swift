@@ -15,6 +15,8 @@ struct Evidence: Sendable {
   var spins: [PairTally.Entry]
   /// Wake-ups by (waker, woken).
   var wakes: [PairTally.Entry]
+  /// Of these, those that ended a sleep of the woken task's own will.
+  var signals: [PairTally.Entry]
   /// Locks that one task owned after waiting and another after it, by the two tasks.
   var handOvers: [PairTally.Entry]
   /// Contentions of readers by (task, class).
@@ -37,4 +39,6 @@ struct Evidence: Sendable {
   var recorder: Int32
   /// What a contention_end probe adds to a hold, nanoseconds.
   var probeNs: Double
+  /// What the probes of one contention, begin and end, take of a CPU, nanoseconds.
+  var contentionProbesNs: Double
 }

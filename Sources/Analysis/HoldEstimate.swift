@@ -23,6 +23,12 @@ struct HoldEstimate: Sendable {
   /// Fewest hand-overs under backlog that count as a distribution.
   static let fewestBacklogs = 20
 
+  /// Least share of waits that must have ended in such a hand-over.
+  ///
+  /// Where only two tasks mostly meet, the few hand-overs with a third one in the queue are those of
+  /// owners that lost their CPU: the longest holds, and no sample of all.
+  static let rarestBacklogs = 0.05
+
   /// The mean, nanoseconds.
   var mean: Double {
     zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
@@ -33,13 +39,15 @@ struct HoldEstimate: Sendable {
   ///
   /// - Parameter shorter: spans after which the lock was found free again: the hold was less.
   init?(backlogs: [Double], shorter: [Double] = [], waits: [Double]) {
-    if backlogs.count >= Self.fewestBacklogs {
+    if backlogs.count >= Self.fewestBacklogs,
+      Double(backlogs.count) >= Self.rarestBacklogs * Double(waits.count)
+    {
       let sorted = backlogs.sorted()
       (values, weights) = Self.compressed(
         sorted, Self.uncensored(sorted, shorter: shorter.sorted()))
       (source, samples) = (.backlog, backlogs.count)
     } else if waits.count >= 10 {
-      (values, weights) = Self.residual(waits.sorted())
+      (values, weights) = Self.fitted(Self.residual(waits.sorted()), toWaits: waits)
       (source, samples) = (.residual, waits.count)
     } else if !waits.isEmpty {
       let mean = waits.reduce(0, +) / Double(waits.count)
@@ -106,6 +114,23 @@ struct HoldEstimate: Sendable {
     }
     if left > 0, !weights.isEmpty { weights[0] += left }
     return weights
+  }
+
+  /// The holds scaled up so that their mean residual life, E[h^2] / 2 E[h], is no less than the mean
+  /// wait: what the steps of `residual` lose between them is given back.
+  ///
+  /// They are not scaled down: of few customers none meets one long hold twice, so that the longest
+  /// waits overstate the second moment without making short holds any shorter.
+  private static func fitted(
+    _ holds: (values: [Double], weights: [Double]), toWaits waits: [Double]
+  ) -> (values: [Double], weights: [Double]) {
+    let pairs = zip(holds.values, holds.weights)
+    let first = pairs.reduce(0) { $0 + $1.0 * $1.1 }
+    let second = pairs.reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+    let wait = waits.reduce(0, +) / Double(waits.count)
+    guard second > 0, wait > 0 else { return holds }
+    let factor = max(1, wait * 2 * first / second)
+    return (holds.values.map { max(1, $0 * factor) }, holds.weights)
   }
 
   /// The hold distribution whose residual life the ascending waits are.

@@ -18,6 +18,8 @@ struct TaskGrouping: Sendable {
     /// Ready, and another task had the CPU; and how often that ended.
     var queued = 0.0
     var dispatches = 0.0
+    /// Whether others went ahead of it by their weight.
+    var isHeldBack = false
     var systemCalls = 0.0
     /// Contentions, their wait and its spinning part, by class.
     var contentions: [Double]
@@ -143,6 +145,7 @@ struct TaskGrouping: Sendable {
     for index in groups.indices where share(groups[index]) < Self.heldBack * usual {
       groups[index].slept += groups[index].queued
       groups[index].sleeps += groups[index].dispatches
+      groups[index].isHeldBack = true
     }
   }
 

@@ -66,6 +66,8 @@ struct TaskLedger: Sendable {
   private(set) var tasks: [Task] = []
   /// Who woke whom.
   private(set) var wakes = PairTally()
+  /// Of these, those that ended a sleep of the woken task's own will.
+  private(set) var signals = PairTally()
 
   /// The handle of the task with this id, new at first sight; every CPU has its own idle task.
   ///
@@ -144,8 +146,11 @@ struct TaskLedger: Sendable {
 
   /// Says that `waker` woke `woken`; sched_waking counts as an edge, sched_wakeup repeats it.
   mutating func wake(_ woken: Int32, by waker: Int32, now: UInt64, counts: Bool) {
+    if counts {
+      wakes.add(waker, woken)
+      if tasks[Int(woken)].outAsleep, tasks[Int(woken)].woken == 0 { signals.add(waker, woken) }
+    }
     if tasks[Int(woken)].woken == 0 { tasks[Int(woken)].woken = now }
-    if counts { wakes.add(waker, woken) }
   }
 
   /// Says that task switches are missing here.

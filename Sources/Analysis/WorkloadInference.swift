@@ -10,14 +10,16 @@ extension Findings {
   /// - Parameters:
   ///   - name: the workload's name, for reports.
   ///   - lines: modified cache lines that move with a lock to its next owner, its own included.
-  ///   - lineTransferNs: what one costs on the recorded machine: taken off every hold, because the
-  ///     hold that a hand-over shows contains it and a replay adds it again.
+  ///   - machine: the recorded machine. What a line costs on it is taken off every hold, because the
+  ///     hold that a hand-over shows contains it and a replay adds it again; what a call to another
+  ///     CPU took beyond its interrupt's cost is its handler's. Nil: a line of 47 ns (median of
+  ///     published same-socket figures, see `Analyzer.finish`), and handlers as they were traced.
   /// - Returns: a workload that validates, unless the trace holds no task at all: then its tasks are
   ///   empty.
   public func workload(
-    name: String, lines: Double = 1, lineTransferNs: Double = 47
+    name: String, lines: Double = 1, recordedOn machine: Machine? = nil
   ) -> Workload {
-    let inference = WorkloadInference(self, lines: lines, lineTransferNs: lineTransferNs)
+    let inference = WorkloadInference(self, lines: lines, machine: machine)
     return inference.workload(name: name)
   }
 }
@@ -29,7 +31,10 @@ private struct WorkloadInference {
   let duration: Double
   let lines: Double
   let overheadNs: Double
+  /// What an interrupt costs its sender beside the handler, nanoseconds; nil where not known.
+  let roundTripNs: Double?
   let grouping: TaskGrouping
+  let signals: SignalPlan
   /// The share of the run time of all groups that handlers of other CPUs' interrupts take.
   let stolenShare: Double
   /// Classes that the workload keeps.
@@ -40,17 +45,30 @@ private struct WorkloadInference {
   /// Fewest spans behind a hold that is believed.
   private static let fewestSamples = 10
 
-  init(_ findings: Findings, lines: Double, lineTransferNs: Double) {
+  init(_ findings: Findings, lines: Double, machine: Machine?) {
     self.findings = findings
     evidence = findings.evidence
     duration = findings.durationNs
     self.lines = lines
-    overheadNs = lines * lineTransferNs + evidence.probeNs
+    let lineTransferNs = machine.map {
+      $0.lineTransfer.cost(at: $0.topology.coresPerIsland > 1 ? .island : .cross, in: $0.topology)
+        .value
+    }
+    overheadNs = lines * (lineTransferNs ?? 47) + evidence.probeNs
+    let roundTripNs = machine.map {
+      $0.interrupt.send.value + $0.interrupt.deliver.value + $0.interrupt.acknowledge.value
+    }
+    self.roundTripNs = roundTripNs
     var grouping = TaskGrouping(evidence)
     if !evidence.hasSwitches { grouping.assumeBusy(cpus: findings.cpus, duration: duration) }
     self.grouping = grouping
+    signals = SignalPlan(evidence, grouping, durationNs: findings.durationNs)
     let ran = grouping.groups.reduce(0) { $0 + $1.ran }
-    stolenShare = ran > 0 ? min(0.5, findings.ipi.handlerNs / ran) : 0
+    let traced = zip(evidence.functions, evidence.functionNames)
+    let stolen = traced.reduce(0) {
+      $0 + Double($1.0.run) * Self.handler($1.0, $1.1, roundTripNs: roundTripNs)
+    }
+    stolenShare = ran > 0 ? min(0.5, max(stolen, findings.ipi.handlerNs) / ran) : 0
     // A handful of waits says neither how long a lock is held nor how often it is taken.
     // A lock of a CPU or a task is contended by interrupts and wake-ups from elsewhere, which no loop
     // of tasks plays: its waits stay unknown, its holds stay computing.
@@ -70,12 +88,16 @@ private struct WorkloadInference {
     var operations = 0.0
     var used = Array(repeating: 0.0, count: kept.count)
     var usedCount = used
-    for group in grouping.groups {
-      let plan = plan(group)
-      guard let loop = loop(group, plan) else { continue }
+    let plans = grouping.groups.map { plan($0) }
+    let sleeps = plans.map { Double($0.turn.counts[kept.count]) * $0.total / $0.turn.operations }
+    for (number, group) in grouping.groups.enumerated() {
+      let plan = plans[number]
+      let wakes = signals.rates(of: number, total: plan.total, sleeps: sleeps)
+      guard let loop = loop(group, plan, wakes: wakes) else { continue }
       tasks.append(
         TaskGroup(
-          name: group.name, count: count(group), process: group.process, loop: loop))
+          name: group.name, count: count(group), process: group.process, loop: loop,
+          background: group.isHeldBack ? true : nil))
       operations += plan.total
       for index in kept.indices where plan.count(index) + plan.readers(index) > 0 {
         used[index] += group.waits[index]
@@ -150,7 +172,9 @@ private struct WorkloadInference {
     max(1, Int(group.concurrency.rounded()))
   }
 
-  private func loop(_ group: TaskGrouping.Group, _ plan: Plan) -> [Step]? {
+  private func loop(
+    _ group: TaskGrouping.Group, _ plan: Plan, wakes: [Double]
+  ) -> [Step]? {
     guard duration > 0, group.ran > 0 else { return nil }
     let turns = plan.total / plan.turn.operations
     let classes = kept.count
@@ -159,7 +183,8 @@ private struct WorkloadInference {
     let waitedFor = group.calls.indices.reduce(0) {
       $0 + group.calls[$1] * completion($1)
     }
-    var run = (group.ran * (1 - stolenShare) - spins - waitedFor) / turns
+    let probes = group.contentions.reduce(0, +) * evidence.contentionProbesNs
+    var run = (group.ran * (1 - stolenShare) - spins - waitedFor - probes) / turns
     let least = group.ran / turns * 0.01
     let holds = (0..<classes).reduce(0) { sum, index in
       sum + Double(plan.count(index) + plan.readers(index)) * (hold(index)?.mean.value ?? 0)
@@ -185,6 +210,11 @@ private struct WorkloadInference {
     if plan.unknown > 0 {
       run -= Double(plan.unknown) * unknown.holdNs
       builder.add(unknown.step, count: plan.unknown)
+    }
+    // Whole wake-ups, rather one too many than one too few: a sleeper waits for ever for the latter.
+    for (woken, rate) in wakes.enumerated() where rate > 0 {
+      let count = Int((rate * plan.turn.operations - 0.02).rounded(.up))
+      builder.add(.wake(grouping.groups[woken].name), count: count)
     }
     addSleeps(group, plan, turns: turns, holding: sleptHolding, to: &builder)
     addCalls(group, plan, to: &builder)
@@ -233,8 +263,23 @@ private struct WorkloadInference {
         .ipi(
           Interrupt(
             targets: targets, function: name, waits: WaitedFunction.contains(name),
-            handler: .exponential(mean: function.handler.mean))), count: count)
+            handler: .exponential(
+              mean: Nanoseconds(Self.handler(function, name, roundTripNs: roundTripNs))))),
+        count: count)
     }
+  }
+
+  /// How long a function's interrupt keeps its target, nanoseconds.
+  ///
+  /// The tracepoints stand around the function; entry and exit of the interrupt (and of the guest
+  /// that takes it) lie outside. Of a call that is waited for, what it took beyond the cost of the
+  /// interrupt itself is the target's.
+  private static func handler(
+    _ function: InterruptLedger.Function, _ name: String, roundTripNs: Double?
+  ) -> Double {
+    let traced = function.handler.mean.value
+    guard let roundTripNs, WaitedFunction.contains(name) else { return traced }
+    return max(traced, function.completion.mean.value - roundTripNs)
   }
 
   /// Mean time a sender waits for a function, nanoseconds; 0 for one it does not wait for.

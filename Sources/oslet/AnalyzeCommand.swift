@@ -2,6 +2,7 @@ public import Analysis
 public import ArgumentParser
 import FoundationEssentials
 import Reporting
+import TraceFormat
 import Workloads
 
 /// `oslet analyze`: from a trace to findings and a workload.
@@ -29,6 +30,8 @@ struct AnalyzeCommand: ParsableCommand {
   @Option(help: "Write the inferred workload to this file.")
   var workloadOut: String?
 
+  @OptionGroup var machine: MachineOptions
+
   func validate() throws {
     if json && csv { throw ValidationError("--json and --csv exclude each other") }
     if rows < 1 { throw ValidationError("-n wants at least one row") }
@@ -38,7 +41,9 @@ struct AnalyzeCommand: ParsableCommand {
     let study = try TraceStudy(path: trace.input)
     study.warn()
     if let workloadOut {
-      try deliver(try encodeDocument(study.workload(named: trace.input)), to: workloadOut)
+      let recorded = try machine.recorded(on: study.facts.topology)
+      let workload = try study.workload(named: trace.input, recordedOn: recorded)
+      try deliver(try encodeDocument(workload), to: workloadOut)
       if workloadOut == "-" { return }
     }
     if json {

@@ -31,6 +31,14 @@ struct MachineOptions: ParsableArguments {
     }
   }
 
+  /// The recorded machine with its own costs: a machine file with as many CPUs as the trace speaks of;
+  /// nil where the trace was recorded elsewhere.
+  func recorded(on facts: TopologyFacts) throws(ToolFailure) -> Machine? {
+    guard machine != nil else { return nil }
+    let chosen = try named(facts)
+    return chosen.cpuCount == facts.online.count ? chosen : nil
+  }
+
   private func named(_ topology: TopologyFacts?) throws(ToolFailure) -> Machine {
     guard let machine else {
       let standard = try known(Self.standard)

@@ -30,7 +30,8 @@ struct PredictionRun {
     } else {
       let path = options.input ?? "oslet.data"
       let study = try TraceStudy(path: path)
-      workload = try study.workload(named: path)
+      workload = try study.workload(
+        named: path, recordedOn: try options.machine.recorded(on: study.facts.topology))
       self.study = study
     }
     machine = try options.machine.machine(

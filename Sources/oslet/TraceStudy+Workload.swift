@@ -6,13 +6,16 @@ extension TraceStudy {
   /// The workload behind the trace.
   ///
   /// - Throws: `ToolFailure` (incomplete data) when the trace holds nothing to infer one from.
-  func workload(named name: String) throws(ToolFailure) -> Workload {
+  /// - Parameter machine: the machine it was recorded on, where its costs were measured.
+  func workload(
+    named name: String, recordedOn machine: Machine? = nil
+  ) throws(ToolFailure) -> Workload {
     if facts.profile ?? false {
       throw ToolFailure(
         "\(name): a profile holds no events to replay or predict from; record without --profile",
         status: .incompleteData)
     }
-    let workload = findings.workload(name: name)
+    let workload = findings.workload(name: name, recordedOn: machine)
     guard !workload.tasks.isEmpty else {
       throw ToolFailure(
         "\(name): no task of the trace did anything that could be replayed; record longer, or with "

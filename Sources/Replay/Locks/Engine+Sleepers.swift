@@ -11,7 +11,6 @@ extension Engine {
   /// Puts `task` at the end of the lock's sleepers, from when on tracepoints show it.
   mutating func joinSleepers(_ lock: Int32, _ task: Int32) {
     let l = Int(lock)
-    tasks[Int(task)].traced = true
     tasks[Int(task)].lockNext = -1
     if !tasks[Int(task)].traced {
       tasks[Int(task)].traced = true
