@@ -2,6 +2,7 @@
 # make test    set up, run every test
 # make bench   set up, print the benchmark table with the peers beside us
 # make soak    record a mixed load for half an hour; memory, loss and kernel messages
+# make backtest   record loads on two CPUs and on one, replay them, write docs/backtest.md
 # make validation   judge the published tables again, write docs/validation.md
 # make seed-questions ask the traces the six questions of 2002 again, write docs/seed-questions.md
 # make roundtrip  simulate 30 known workloads, record, infer and predict them, print the errors
@@ -36,7 +37,7 @@ if [ -n "$$missing" ]; then echo "installing: "$$missing; $(SUDO) apt-get update
     $$missing >/dev/null; fi
 endef
 
-.PHONY: demo test roundtrip test-guests torture bench soak validation seed-questions install build lint \
+.PHONY: demo test roundtrip test-guests torture bench backtest soak validation seed-questions install build lint \
         setup-build setup-demo setup-test setup-guests
 
 build: setup-build
@@ -105,6 +106,12 @@ bench: setup-test build
 
 soak: setup-demo build
 	$(SUDO) /usr/bin/python3 Tests/Soak/soak.py $(OSLET)
+
+# Recordings are kept, and a second run judges them again; RECORDINGS= other folders takes new sets.
+RECORDINGS ?= /dev/shm/oslet-backtest
+backtest: setup-test build
+	$(SUDO) /usr/bin/python3 Tests/Backtest/backtest.py $(OSLET) $(RECORDINGS) > .build/backtest.md
+	mv .build/backtest.md docs/backtest.md
 
 validation: build
 	$(OSLET) validate --document docs/validation/index.json > docs/validation.md
