@@ -7,6 +7,8 @@ enum Wake: Hashable, Sendable {
   case tick
   /// A signal, by number.
   case signal(Int32)
+  /// A byte of the input.
+  case input(UInt8)
 }
 
 /// Waits for signals and the drain's timer in one place: signalfd and timerfd under epoll.
@@ -18,13 +20,15 @@ struct EventLoop: ~Copyable {
   private let timer: Int32
   private let signals: Int32
   private let numbers: [Int32]
+  private let input: Int32?
 
   /// SIGINT and SIGTERM stop, SIGCHLD tells of the command's end.
   static let handled = [SIGINT, SIGTERM, SIGHUP, SIGCHLD]
 
-  /// Blocks the signals, those and `more`, and opens the descriptors.
-  init(_ more: [Int32] = []) throws(RecordError) {
+  /// Blocks the signals, those and `more`, and opens the descriptors; `input` is read as well.
+  init(_ more: [Int32] = [], input: Int32? = nil) throws(RecordError) {
     numbers = Self.handled + more
+    self.input = input
     var set = sigset_t()
     unsafe sigemptyset(&set)
     for number in numbers { unsafe sigaddset(&set, number) }
@@ -38,7 +42,7 @@ struct EventLoop: ~Copyable {
     guard signals >= 0, timer >= 0, epoll >= 0 else {
       throw .system(call: "opening the event loop", errno: oslet_errno())
     }
-    for descriptor in [signals, timer] {
+    for descriptor in [signals, timer] + (input.map { [$0] } ?? []) {
       var event = unsafe epoll_event()
       unsafe event.events = EPOLLIN.rawValue
       unsafe event.data.fd = descriptor
@@ -66,6 +70,15 @@ struct EventLoop: ~Copyable {
     var event = unsafe epoll_event()
     guard unsafe epoll_wait(epoll, &event, 1, -1) > 0 else { return [] }
     var wakes: [Wake] = []
+    if let input, unsafe event.data.fd == input {
+      var byte: UInt8 = 0
+      if unsafe read(input, &byte, 1) == 1 {
+        wakes.append(.input(byte))
+      } else {
+        // Its end would be news for ever.
+        epoll_ctl(epoll, EPOLL_CTL_DEL, input, nil)
+      }
+    }
     var expirations: UInt64 = 0
     if unsafe read(timer, &expirations, 8) == 8 { wakes.append(.tick) }
     var info = signalfd_siginfo()

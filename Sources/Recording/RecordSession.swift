@@ -60,7 +60,7 @@ public enum RecordSession {
     while true {
       for wake in loop.wait() {
         switch wake {
-        case .signal(SIGCHLD): break
+        case .signal(SIGCHLD), .input: break
         case .signal(SIGUSR2) where options.switchOutput != nil:
           try recorder.switchIfDue(signalled: true)
         case .signal(SIGUSR2):

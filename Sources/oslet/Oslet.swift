@@ -19,7 +19,7 @@ struct Oslet: AsyncParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      CheckCommand.self, RecordCommand.self, InfoCommand.self, AnalyzeCommand.self,
+      CheckCommand.self, RecordCommand.self, TopCommand.self, InfoCommand.self, AnalyzeCommand.self,
       CalibrateCommand.self, PredictCommand.self, ReportCommand.self, RecommendCommand.self,
       LayoutCommand.self, DiffCommand.self, ExportCommand.self, ImportCommand.self,
       ValidateCommand.self,

@@ -21,30 +21,7 @@ struct RecordCommand: ParsableCommand {
   @Option(name: [.customShort("d"), .long], help: "Seconds to record.")
   var duration: Double?
 
-  @Option(name: [.customShort("C"), .long], help: "Record these CPUs alone: 0,2-3.")
-  var cpus: String?
-
-  @Option(
-    name: [.customShort("p"), .customLong("pid")], help: "Record these processes alone: 1,2.")
-  var processes: String?
-
-  @Option(help: "Record these threads (with -p, beside those processes): 12,34.")
-  var tid: String?
-
-  @Option(
-    name: [.customShort("G"), .long],
-    help: "Record tasks in these cgroups and below alone: paths in the unified hierarchy.")
-  var cgroup: String?
-
-  @Option(
-    name: [.customShort("Y"), .customLong("type-filter")],
-    help: "Record waits for these types of lock alone: spinlock,rwlock:R,rwsem,mutex,...")
-  var lockTypes: String?
-
-  @Option(
-    name: [.customShort("L"), .customLong("lock-filter")],
-    help: "Record waits for these locks alone: address, variable, mmap_lock, slab cache, ...")
-  var locks: String?
+  @OptionGroup(title: "Filters") var filters: FilterOptions
 
   @Option(
     name: [.customShort("m"), .customLong("log-size")],
@@ -123,20 +100,10 @@ struct RecordCommand: ParsableCommand {
     options.output = output
     options.duration = duration.map { .seconds($0) }
     try flight.apply(to: &options)
-    if let cpus {
-      guard let list = CPUList.parse(cpus), !list.isEmpty else {
-        throw ToolFailure("-C wants CPU numbers such as 0,2-3", status: .usage)
-      }
-      options.cpus = list
-    }
-    if let processes { options.processes = try Self.numbers(processes, of: "-p") }
-    if let tid { options.threads = try Self.numbers(tid, of: "--tid") }
-    options.cgroups = Self.words(cgroup)
-    options.locks = Self.words(locks)
+    try filters.apply(to: &options)
     options.bytesPerCPU = logSize?.bytes
     do throws(RecordError) {
       if let events { options.events = try EventGroup.parse(events) }
-      if let lockTypes { options.lockTypes = try LockTypes.parse(lockTypes) }
     } catch {
       throw ToolFailure(error)
     }
@@ -150,20 +117,6 @@ struct RecordCommand: ParsableCommand {
     options.commandLine = CommandLine.arguments
     options.writer = "oslet \(toolVersion)"
     return options
-  }
-
-  private static func numbers(_ list: String, of option: String) throws(ToolFailure) -> [Int32] {
-    try list.split(separator: ",", omittingEmptySubsequences: false).map {
-      (part) throws(ToolFailure) in
-      guard let number = Int32(part), number > 0 else {
-        throw ToolFailure("\(option) wants numbers such as 12,34", status: .usage)
-      }
-      return number
-    }
-  }
-
-  private static func words(_ list: String?) -> [String] {
-    (list ?? "").split(separator: ",").map(String.init)
   }
 
   private func describe(_ progress: RecordProgress) -> String {

@@ -7,7 +7,7 @@ struct UsageTests {
     "every subcommand has a help page and exits with 0",
     arguments: [
       "check", "record", "info", "analyze", "calibrate", "predict", "report", "layout", "diff",
-      "export", "validate", "recommend",
+      "export", "validate", "recommend", "top",
     ])
   func help(command: String) throws {
     let run = try OsletRun([command, "--help"])
@@ -20,7 +20,8 @@ struct UsageTests {
     arguments: [
       ["frobnicate"], ["predict", "--cpus", "0"], ["predict", "--cpus", "4-2"],
       ["predict", "--engine", "guess"], ["report", "--format", "pdf"], ["record", "-d", "never"],
-      ["record", "-Y", "spin"], ["record", "--tid", "0"], ["record", "-p", "1,"],
+      ["record", "-Y", "spin"], ["top", "-d", "0"], ["top", "-k", "time"],
+      ["record", "--tid", "0"], ["record", "-p", "1,"],
       ["layout", "0x4"], ["layout", "4x+"], ["predict", "--load", "twice"],
     ])
   func usage(arguments: [String]) throws {
