@@ -43,7 +43,9 @@ struct OsletRun {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
   /// The tool.
-  static let executable = root.appending(path: ".build/debug/oslet")
+  static let executable =
+    ProcessInfo.processInfo.environment["OSLET"].map { URL(filePath: $0) }
+    ?? root.appending(path: ".build/debug/oslet")
 }
 
 /// A folder of its own for one test, gone afterwards.

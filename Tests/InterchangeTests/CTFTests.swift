@@ -56,7 +56,8 @@ struct CTFTests {
       }
       for part in [
         "callstack_kernel = [ [0] = 0xFFFFFFFF81000010, [1] = 0xFFFFFFFF81000120 ]",
-        "{ lock = 0xFFFF888100000040, flags = 0x21 }", "ret = -4 }", "pages = -1, reason = 2 }",
+        "{ lock = 0xFFFF888100000040, flags = 0x21, owner = 0x0 }", "ret = -4 }",
+        "pages = -1, reason = 2 }",
         "func = 0xFFFFFFFF81000200, callsite = 0x0, target_cpu = 1 }",
         #"child_comm = "child", child_pid = 90, child_tgid = 70 }"#,
         #"{ tid = 71, process = 70, name = "a, \"b\"", cgroup = "/" }"#,

