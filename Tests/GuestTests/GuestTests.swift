@@ -128,7 +128,7 @@ struct GuestTests {
       #expect(!space.isEmpty)
       #expect(space.allSatisfy { $0.hasPrefix("rwsem:") })
     }
-    let pipes = kinds.filter { $0.key.contains("via pipe_") }.values.joined()
+    let pipes = kinds.filter { $0.key.contains("pipe_") }.values.joined()
     #expect(!pipes.isEmpty)
     #expect(pipes.allSatisfy { $0 == (isRealTime ? "rtmutex" : "mutex") })
     // Received interrupts show on every kernel, who sent them since 6.4.
