@@ -1,5 +1,7 @@
 import Foundation
 import Interchange
+import Measures
+import Testing
 import TraceFormat
 
 /// Runs a command; its exit status and what it printed.
@@ -28,4 +30,20 @@ func run(_ command: [String]) throws -> (status: Int32, output: String) {
 /// Another recorder's file as a trace.
 func imported(_ file: URL) throws -> (bytes: [UInt8], account: ImportAccount) {
   try ForeignTrace(bytes: Array(try Data(contentsOf: file))).trace()
+}
+
+/// Damages a recorder's file in a dozen seeded ways; each must import or be a typed error.
+func expectNoTrap(importing bytes: [UInt8]) {
+  var random = SeededGenerator(seed: 1)
+  for _ in 0..<12 {
+    var changed = bytes
+    for _ in 0..<4 {
+      changed[random.index(below: random.index(below: 2) == 0 ? 500 : bytes.count)] =
+        UInt8(truncatingIfNeeded: random.next())
+    }
+    if random.index(below: 3) == 0 { changed.removeLast(random.index(below: bytes.count)) }
+    do throws(InterchangeError) { _ = try ForeignTrace(bytes: changed).trace() } catch {
+      #expect(!error.description.isEmpty)
+    }
+  }
 }

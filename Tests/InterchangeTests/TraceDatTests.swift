@@ -1,6 +1,5 @@
 import Foundation
 import Interchange
-import Measures
 import Testing
 import TraceFormat
 
@@ -20,7 +19,7 @@ private func recording(_ options: [String]) throws -> URL? {
       [ -e $tracing/$name ] && mount --bind $stand_in $tracing/$name
     done
     trace-cmd record -q -C mono "$@" -- \
-      sh -c 'for i in 1 2 3 4 5 6 7 8; do /bin/true & done; wait'
+      sh -c 'for i in $(seq 60); do /bin/true & done; wait'
     """
   let events = ["lock", "sched:sched_switch", "sched:sched_waking"].flatMap { ["-e", $0] }
   // A tracer has the ring buffer to itself: where another one runs, the next attempt may do.
@@ -99,18 +98,6 @@ struct TraceDatTests {
   func damage() throws {
     let file = try #require(try recording(["--file-version", "6"]))
     defer { try? FileManager.default.removeItem(at: file) }
-    let bytes = Array(try Data(contentsOf: file))
-    var random = SeededGenerator(seed: 1)
-    for _ in 0..<12 {
-      var changed = bytes
-      for _ in 0..<4 {
-        changed[random.index(below: random.index(below: 2) == 0 ? 500 : bytes.count)] =
-          UInt8(truncatingIfNeeded: random.next())
-      }
-      if random.index(below: 3) == 0 { changed.removeLast(random.index(below: bytes.count)) }
-      do throws(InterchangeError) { _ = try ForeignTrace(bytes: changed).trace() } catch {
-        #expect(!error.description.isEmpty)
-      }
-    }
+    expectNoTrap(importing: Array(try Data(contentsOf: file)))
   }
 }
