@@ -61,8 +61,8 @@ extension LiveTests {
         for kind in [EventKind.contentionBegin, .schedSwitch] {
           let counted = try #require(summary.counted[kind])
           let account = Self.all(kind, summary)
-          // The kernel runs no program inside itself: an event raised while the counter runs reaches
-          // the probe alone. A few in 100,000 do, so it is not an equality.
+          // Not an equality: the account has been up to 3 in 100,000 above the counter, for a reason not
+          // found yet. The runs that the kernel's recursion guard kept from the counter do not explain it.
           #expect(max(account, counted) - min(account, counted) <= 2 * cpus, "\(kind)")
         }
         // The trace says the same as the summary, and marks where the gaps are.
