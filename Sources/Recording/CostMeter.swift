@@ -4,9 +4,9 @@ import TraceFormat
 
 /// What the probes cost, by the kernel's statistics of BPF programs.
 ///
-/// Statistics double the cost of a program, so they run for a tenth of a second at the start and
-/// then in every ten; the mean time of a program's runs in those windows stands for all of its
-/// events. The measuring itself (two readings of the clock) is measured with an empty program in
+/// Statistics double the cost of a program, so they run in windows of a tenth of a second: the first
+/// at the start, when the load may not run yet, the next soon after it, and then ever more rarely.
+/// The mean time of a program's runs in those windows stands for all of its events. The measuring itself (two readings of the clock) is measured with an empty program in
 /// the same windows and taken off.
 struct CostMeter: ~Copyable {
   private var statistics: StatisticsSwitch
@@ -18,7 +18,9 @@ struct CostMeter: ~Copyable {
   private let emptyProgram: Int32
 
   static let windowNanoseconds: UInt64 = 100_000_000
-  static let pauseNanoseconds: UInt64 = 10_000_000_000
+  static let longestPauseNanoseconds: UInt64 = 10_000_000_000
+  /// Until the next window; twice as long each time.
+  private var pauseNanoseconds: UInt64 = 400_000_000
 
   /// A meter that runs `emptyProgram`, a program that does nothing, to learn the floor.
   init(emptyProgram: Int32, statistics: consuming StatisticsSwitch) {
@@ -31,7 +33,8 @@ struct CostMeter: ~Copyable {
     guard now >= change else { return }
     if isOpen {
       endWindow(stackTime: stackTime)
-      change = now + Self.pauseNanoseconds
+      change = now + pauseNanoseconds
+      pauseNanoseconds = min(2 * pauseNanoseconds, Self.longestPauseNanoseconds)
     } else {
       isOpen = statistics.turnOn()
       stackTimeAtOpening = stackTime
