@@ -4,6 +4,7 @@ Usage: bench.py OSLET [--rounds N] [probes|capture|loss|names|analysis|replay ..
 """
 
 import argparse
+import os
 
 import analysis
 import capture
@@ -24,4 +25,4 @@ if __name__ == "__main__":
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     chosen = parser.parse_intermixed_args()
     for name in chosen.parts or PARTS:
-        PARTS[name](chosen.oslet, chosen.rounds)
+        PARTS[name](os.path.abspath(chosen.oslet), chosen.rounds)

@@ -69,7 +69,11 @@ def count_trace_cmd(path):
 def recorders(oslet, folder, bare, events):
     """(command, its events by its log or file, text or seconds that say it records) by label."""
     path = os.path.join(folder, "trace")
-    each = [word for event in events for word in ("-e", event)]
+    def each(option):
+        """Every change of address space raises a flush of its own (reason 0): no interrupt, left out."""
+        return [
+            word for event in events for word in ["-e", event] + (
+                [option, "reason != 0"] if event == "tlb:tlb_flush" else [])]
 
     def said(pattern):
         def count(log):
@@ -88,14 +92,17 @@ def recorders(oslet, folder, bare, events):
             bare + [path] + only, said(r"recorded (\d+) events"), "ready")
     if shutil.which("trace-cmd"):
         found["trace-cmd record"] = (
-            [os.path.join(HERE, "trace_cmd.sh"), "record", "-b", "8192", "-o", path] + each,
+            [os.path.join(HERE, "trace_cmd.sh"), "record", "-b", "8192", "-o", path] + each("-f"),
             lambda _: count_trace_cmd(path), 2.5)
     if shutil.which("perf"):
         found["perf record"] = (
-            ["perf", "record", "-a", "-m", "8M", "-o", path] + each,
+            ["perf", "record", "-a", "-m", "8M", "-o", path] + each("--filter"),
             said(r"\((\d+) samples\)"), 1.5)
     if shutil.which("bpftrace"):
-        counts = " ".join(f"tracepoint:{event} {{ @[cpu] = count(); }}" for event in events)
+        counts = " ".join(
+            f"tracepoint:{event} "
+            + ("/args->reason != 0/ " if event == "tlb:tlb_flush" else "")
+            + "{ @[cpu] = count(); }" for event in events)
         found["bpftrace count()"] = (["bpftrace", "-e", counts], lambda _: 0, 3)
     return found, path
 

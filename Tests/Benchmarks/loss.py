@@ -17,7 +17,7 @@ def main(oslet, _):
         done = subprocess.run(
             [oslet, "record", "-o", path, "--", "stress-ng", "--quiet", "--switch", "4", "--rename",
              "4", "--open", "4", "--temp-path", folder, "--timeout", str(SECONDS)],
-            capture_output=True, text=True, check=True)
+            capture_output=True, text=True, check=True, cwd=folder)
         said = re.search(
             r"recorded (\d+) events in ([\d.]+) s.*lost (\d+), suppressed (\d+)", done.stderr)
         if not said:

@@ -89,7 +89,14 @@ RAW(call_function_single_entry, 10, 0, 0)
 RAW(call_function_single_exit, 11, 0, 0)
 RAW(reschedule_entry, 12, 0, 0)
 RAW(reschedule_exit, 13, 0, 0)
-RAW(tlb_flush, 14, 1, 0)
+
+SEC("raw_tp/tlb_flush")
+int tlb_flush(struct bpf_raw_tracepoint_args *c)
+{
+	if ((int)c->args[0] == TLB_FLUSH_ON_TASK_SWITCH)
+		return 0;
+	return emit(14, c->args[1], c->args[0]);
+}
 
 SEC("tp_btf/sched_switch")
 int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *from, struct task_struct *to,

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a record costs, by transport, on lock:contention_begin and contention_end:
- * nothing at all, a timestamp, the recorder's own probes, and the same
- * record through a BPF ring buffer of this CPU's own (reserve and submit, no
- * wake-up), which is the usual way to get events out of the kernel.
+ * nothing at all, a timestamp, the recorder's own probes, and the same record
+ * through BPF ring buffers (reserve and submit): one of this CPU's own without
+ * wake-ups and with a guard, and one for all CPUs as the map comes.
  */
 #include "contention.h"
-#include "tasks.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -29,22 +28,28 @@ struct {
 	__type(value, u64);
 } guards SEC(".maps");
 
-static __always_inline int ring_record(u32 kind, u32 low, u64 a)
+static __always_inline void ring_record(void *ring, u64 flags, u32 kind, u32 low, u64 a)
+{
+	u64 *w = bpf_ringbuf_reserve(ring, 24, 0);
+
+	if (!w)
+		return;
+	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | kind;
+	w[1] = bpf_get_current_pid_tgid() << 32 | low;
+	w[2] = a;
+	bpf_ringbuf_submit(w, flags);
+}
+
+static __always_inline int own_ring_record(u32 kind, u32 low, u64 a)
 {
 	u32 cpu = bpf_get_smp_processor_id(), zero = 0;
-	u64 *busy = bpf_map_lookup_elem(&guards, &zero), *w;
+	u64 *busy = bpf_map_lookup_elem(&guards, &zero);
 	void *ring = bpf_map_lookup_elem(&rings, &cpu);
 
 	if (!busy || !ring || *busy)
 		return 0;
 	*(volatile u64 *)busy = 1;
-	w = bpf_ringbuf_reserve(ring, 24, 0);
-	if (w) {
-		w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | kind;
-		w[1] = bpf_get_current_pid_tgid() << 32 | low;
-		w[2] = a;
-		bpf_ringbuf_submit(w, BPF_RB_NO_WAKEUP);
-	}
+	ring_record(ring, BPF_RB_NO_WAKEUP, kind, low, a);
 	*(volatile u64 *)busy = 0;
 	return 0;
 }
@@ -80,18 +85,25 @@ int BPF_PROG(clock_end, void *lock, int ret)
 SEC("?tp_btf/contention_begin")
 int BPF_PROG(ring_begin, void *lock, unsigned int flags)
 {
-	return ring_record(OSLET_CONTENTION_BEGIN, flags, (u64)lock);
+	return own_ring_record(OSLET_CONTENTION_BEGIN, flags, (u64)lock);
 }
 
 SEC("?tp_btf/contention_end")
 int BPF_PROG(ring_end, void *lock, int ret)
 {
-	return ring_record(OSLET_CONTENTION_END, ret, (u64)lock);
+	return own_ring_record(OSLET_CONTENTION_END, ret, (u64)lock);
 }
 
-/* The bare minimum of a log record: what the generic part of ours costs at begin. */
 SEC("?tp_btf/contention_begin")
-int BPF_PROG(log_begin, void *lock, unsigned int flags)
+int BPF_PROG(common_ring_begin, void *lock, unsigned int flags)
 {
-	return record(OSLET_CONTENTION_BEGIN, 3, flags, (u64)lock, 0, 0);
+	ring_record(&ring0, 0, OSLET_CONTENTION_BEGIN, flags, (u64)lock);
+	return 0;
+}
+
+SEC("?tp_btf/contention_end")
+int BPF_PROG(common_ring_end, void *lock, int ret)
+{
+	ring_record(&ring0, 0, OSLET_CONTENTION_END, ret, (u64)lock);
+	return 0;
 }

@@ -8,6 +8,7 @@
  * which holds the cost of measuring. One JSON line on stdout.
  */
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,8 +21,9 @@
 #define DATA (4 << 20)
 #define PROGRAMS 16
 
-static const char *const names[] = { "empty_begin", "clock_begin", "ring_begin", "log_begin",
-	"contention_begin", "empty_end", "clock_end", "ring_end", "contention_end" };
+/* Those of contention_begin, then as many of contention_end; of each the empty one first. */
+static const char *const names[] = { "empty_begin", "clock_begin", "common_ring_begin", "ring_begin",
+	"contention_begin", "empty_end", "clock_end", "common_ring_end", "ring_end", "contention_end" };
 
 static int die(const char *what)
 {
@@ -37,6 +39,22 @@ static int ignore(void *context, void *data, size_t bytes)
 static int quiet(enum libbpf_print_level level, const char *format, va_list list)
 {
 	return level == LIBBPF_WARN ? vfprintf(stderr, format, list) : 0;
+}
+
+/* The place of a constant of log.h among the initial values of .rodata. */
+static void *constant(struct bpf_object *object, char *values, const char *name)
+{
+	const struct btf *btf = bpf_object__btf(object);
+	const struct btf_type *section =
+		btf__type_by_id(btf, btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC));
+
+	for (int i = 0; i < btf_vlen(section); i++) {
+		const struct btf_var_secinfo *variable = btf_var_secinfos(section) + i;
+		const struct btf_type *type = btf__type_by_id(btf, variable->type);
+		if (!strcmp(btf__name_by_offset(btf, type->name_off), name))
+			return values + variable->offset;
+	}
+	exit(die(name));
 }
 
 int main(int count, char **arguments)
@@ -60,18 +78,18 @@ int main(int count, char **arguments)
 		if (strstr(bpf_map__name(map), ".rodata"))
 			rodata = map;
 	size_t size;
-	unsigned long long *constants = (void *)bpf_map__initial_value(rodata, &size);
-	constants[0] = DATA - 1; /* data_mask is the first constant of log.h */
+	char *values = (char *)bpf_map__initial_value(rodata, &size);
+	*(unsigned long long *)constant(object, values, "data_mask") = DATA - 1;
+	*(unsigned char *)constant(object, values, "degrade") = 1; /* as the recorder does */
+	*(long long *)constant(object, values, "stack_budget_cap_ns") = 0; /* no stacks */
 	if (bpf_object__load(object))
 		return die("load");
-	struct ring_buffer *buffer = NULL;
+	struct bpf_map *common = bpf_object__find_map_by_name(object, "ring0");
+	struct ring_buffer *buffer = ring_buffer__new(bpf_map__fd(common), ignore, NULL, NULL);
 	for (unsigned cpu = 0; cpu < (unsigned)cpus; cpu++) {
 		int ring = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, 1 << 22, NULL);
 		bpf_map_update_elem(bpf_map__fd(bpf_object__find_map_by_name(object, "rings")), &cpu, &ring, 0);
-		if (buffer)
-			ring_buffer__add(buffer, ring, ignore, NULL);
-		else
-			buffer = ring_buffer__new(ring, ignore, NULL, NULL);
+		ring_buffer__add(buffer, ring, ignore, NULL);
 	}
 	char *base = mmap(NULL, stride * cpus, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(logs), 0);
 	if (base == MAP_FAILED)
@@ -105,17 +123,17 @@ int main(int count, char **arguments)
 		runs[i] = info.run_cnt;
 		ns[i] = info.run_cnt ? (double)info.run_time_ns / info.run_cnt : 0;
 	}
-	unsigned long long stacks = 0;
 	for (int cpu = 0; cpu < cpus; cpu++) {
 		struct oslet_log *log = (void *)(base + stride * cpu);
 		for (int kind = 0; kind < OSLET_KINDS; kind++)
 			lost += log->missed[kind].lost, suppressed += log->missed[kind].suppressed;
-		stacks += log->stack_spent_ns;
 	}
-	printf("{\"events\":%llu,\"lost\":%llu,\"suppressed\":%llu,\"empty_ns\":%.1f", runs[0] + runs[5], lost, suppressed, ns[0]);
+	int half = n / 2;
+	printf("{\"events\":%llu,\"lost\":%llu,\"suppressed\":%llu,\"empty_ns\":%.1f", runs[0] + runs[half],
+	       lost, suppressed, ns[0]);
 	for (int i = 1; i < n; i++)
-		if (i != 5)
-			printf(",\"%s_net_ns\":%.1f", names[i], ns[i] - ns[i < 5 ? 0 : 5]);
-	printf(",\"stack_ns_per_begin\":%.1f}\n", runs[4] ? (double)stacks / runs[4] : 0);
+		if (i != half)
+			printf(",\"%s_net_ns\":%.1f", names[i], ns[i] - ns[i / half * half]);
+	printf("}\n");
 	return 0;
 }

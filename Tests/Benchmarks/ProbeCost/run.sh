@@ -17,7 +17,7 @@ clang -target bpf -mcpu=v3 -g -O2 -Wall -Wextra -Wno-unused-parameter -Werror \
 	-c "$here/cost.bpf.c" -o "$work/cost.bpf.o"
 cc -O2 -Wall "$here/cost.c" -o "$work/probe-cost" -l:libbpf.a -l:libelf.a -l:libz.a
 mkdir "$work/load"
-stress-ng -q --rename 4 --open 4 --temp-path "$work/load" -t $((seconds + 3)) &
+(cd "$work/load" && exec stress-ng -q --rename 4 --open 4 --temp-path . -t $((seconds + 3))) &
 sleep 1
 "$work/probe-cost" "$work/cost.bpf.o" "$seconds"
 wait
