@@ -92,34 +92,28 @@ static __always_inline int chooses_locks(void)
 	return filter_types || filter_locks;
 }
 
-static __always_inline int follows_waits(void)
+static __always_inline int follows_waits(struct oslet_log *log)
 {
-	u32 *has;
-
-	if (chooses_locks() || trigger_wait_ns || profile)
-		return 1;
-	if (!degrade)
-		return 0;
-	has = has_aggregated();
-	return has && *has;
+	return chooses_locks() || trigger_wait_ns || profile || (degrade && log->remembers);
 }
 
 static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 {
 	struct oslet_log *log = this_checked_log(OSLET_COUNTS_CONTENTION);
-	u64 task = bpf_get_current_pid_tgid(), now, object, stack = 0, *w;
+	u64 task, now, object, stack = 0, *w;
 	struct oslet_lock_slot *slot;
 	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, before, first, owner;
 
-	if (!log || !wanted(task))
+	if (!log || !wanted())
 		return 0;
 	if (!wanted_lock(lock, flags, lock_hints ? lock_hint(lock, &object) : OSLET_LOCK_UNKNOWN))
 		return 0;
-	/* First of all: a moment later it may be gone. */
-	owner = owner_bits(lock, flags);
 	if (!enter(log, OSLET_CONTENTION_BEGIN, &before))
 		return 0;
 	now = bpf_ktime_get_ns();
+	/* Soon: a moment later it may be gone. Not before the clock, which would wait for it. */
+	owner = owner_bits(lock, flags);
+	task = bpf_get_current_pid_tgid();
 	slot = lock_slot(log, lock);
 	first = slot->lock != lock;
 	/* Inside a walk the scratch is taken: the lock's next contention comes in its place. */
@@ -169,20 +163,21 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 static __always_inline int end(u64 lock, int ret)
 {
 	struct oslet_log *log = this_log();
-	u64 task = bpf_get_current_pid_tgid(), now, *w;
 	struct oslet_wait *wait = NULL;
+	u64 task, now, *w;
 	u32 before;
 
-	if (!log || !wanted(task) || !enter(log, OSLET_CONTENTION_END, &before))
+	if (!log || !wanted() || !enter(log, OSLET_CONTENTION_END, &before))
 		return 0;
-	if (follows_waits()) {
+	now = bpf_ktime_get_ns();
+	task = bpf_get_current_pid_tgid();
+	if (follows_waits(log)) {
 		wait = wait_ends(log, task, lock);
 		if ((chooses_locks() || profile) && !wait) {
 			leave(log, before);
 			return 0;
 		}
 		if (wait && wait->flags & OSLET_AGGREGATED) {
-			now = bpf_ktime_get_ns();
 			aggregate(wait, now);
 			counted(log, OSLET_CONTENTION_END, now);
 			wait_ended(log, task, now, wait);
@@ -198,7 +193,6 @@ static __always_inline int end(u64 lock, int ret)
 		leave(log, before);
 		return missed(OSLET_CONTENTION_END, 0);
 	}
-	now = bpf_ktime_get_ns();
 	w[0] = now << OSLET_TIME_SHIFT | OSLET_CONTENTION_END;
 	w[1] = task << 32 | (u32)ret;
 	w[2] = lock;

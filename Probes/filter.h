@@ -60,10 +60,14 @@ static __always_inline int wanted_cgroup(struct task_struct *task)
 }
 
 /* The current task is one of those asked for, or all are. */
-static __always_inline int wanted(u64 pid_tgid)
+static __always_inline int wanted(void)
 {
-	if (!wanted_task(pid_tgid >> 32, pid_tgid))
-		return 0;
+	if (filter_processes || filter_threads) {
+		u64 task = bpf_get_current_pid_tgid();
+
+		if (!wanted_task(task >> 32, task))
+			return 0;
+	}
 	return !filter_cgroups || wanted_cgroup((void *)bpf_get_current_task_btf());
 }
 

@@ -130,6 +130,9 @@ struct kmem_cache {
 /* Slab cache of an address; the kfunc and its iterator came with 6.13. */
 extern struct kmem_cache *bpf_get_kmem_cache(u64 address) __ksym __weak;
 
+/* Types an address, so that it is read by a plain load that a fault ends with 0; 6.2. */
+extern void *bpf_rdonly_cast(const void *address, u32 type) __ksym __weak;
+
 /* enum tlb_flush_reason: TLB_FLUSH_ON_TASK_SWITCH, raised at every change of address space. */
 #define TLB_FLUSH_ON_TASK_SWITCH 0
 

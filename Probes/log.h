@@ -34,21 +34,6 @@ struct {
 	__uint(value_size, sizeof(struct oslet_log) + 0x10000 + OSLET_SLACK);
 } logs SEC(".maps");
 
-/* 1 once some CPU has aggregated under overload; it stays so, and is read where a wait ends. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, u32);
-} overloaded SEC(".maps");
-
-static __always_inline u32 *has_aggregated(void)
-{
-	u32 only = 0;
-
-	return bpf_map_lookup_elem(&overloaded, &only);
-}
-
 static __always_inline struct oslet_log *this_log(void)
 {
 	u32 cpu = bpf_get_smp_processor_id();
@@ -127,19 +112,56 @@ static __always_inline void leave(struct oslet_log *log, u32 before)
 	guard(log, before);
 }
 
-/* Where the next record of at most `bytes` goes; null when the log is full. */
+/*
+ * Where the next record of at most `bytes` goes; null when the log is full. The
+ * recorder's line is read only when what was last read there does not do.
+ */
 static __always_inline u64 *room(struct oslet_log *log, u32 bytes)
 {
 	u64 produced = log->produced;
 
-	if (produced + bytes - *(volatile u64 *)&log->consumed > data_mask + 1)
-		return NULL;
+	if (produced + bytes > log->limit) {
+		log->limit = *(volatile u64 *)&log->consumed + data_mask + 1;
+		if (produced + bytes > log->limit)
+			return NULL;
+	}
 	return (void *)log + sizeof(*log) + (produced & data_mask);
 }
 
 static __always_inline void append(struct oslet_log *log, u32 bytes)
 {
 	publish(&log->produced, log->produced + bytes);
+}
+
+static int remember(u32 cpu, void *unused)
+{
+	struct oslet_log *log = bpf_map_lookup_elem(&logs, &cpu);
+
+	if (!log)
+		return 1;
+	log->remembers = 1;
+	return 0;
+}
+
+/*
+ * Whether a log at its brim is too full. Once in a recording another CPU's line is
+ * written here: a wait that begins aggregated on this CPU may end on any.
+ */
+static __noinline int overflows(struct oslet_log *log)
+{
+	u64 consumed = *(volatile u64 *)&log->consumed, used = log->produced - consumed;
+	u64 quarter = (data_mask + 1) / 4;
+
+	if (used > (log->aggregating ? quarter : 3 * quarter)) {
+		if (!log->remembers)
+			bpf_loop(1 << 16, remember, NULL, 0);
+		log->aggregating = 1;
+		log->brim = 0;
+		return 1;
+	}
+	log->aggregating = 0;
+	log->brim = consumed + 3 * quarter;
+	return 0;
 }
 
 /*
@@ -150,27 +172,7 @@ static __always_inline void append(struct oslet_log *log, u32 bytes)
  */
 static __always_inline int aggregates(struct oslet_log *log)
 {
-	u32 *has;
-	u64 used;
-
-	if (profile)
-		return 1;
-	if (!degrade)
-		return 0;
-	used = log->produced - *(volatile u64 *)&log->consumed;
-	if (log->aggregating) {
-		if (used > (data_mask + 1) / 4)
-			return 1;
-		log->aggregating = 0;
-		return 0;
-	}
-	if (used <= (data_mask + 1) / 4 * 3)
-		return 0;
-	log->aggregating = 1;
-	has = has_aggregated();
-	if (has)
-		*has = 1;
-	return 1;
+	return profile || (degrade && log->produced > log->brim && overflows(log));
 }
 
 /* Counts an event in place of its record. Under the guard. */
@@ -188,19 +190,21 @@ static __always_inline int counted(struct oslet_log *log, u32 kind, u64 now)
 /*
  * One whole record of a kind: a header, "task, low", and up to three words.
  * `words` counts them all and is a constant, so unused stores are not emitted.
+ * The clock is read as soon as the guard is entered: ordered as it is, it waits for
+ * every load before it, and what misses the cache after it waits for nothing.
  */
 static __always_inline int record(u32 kind, u32 words, u32 low, u64 a, u64 b, u64 c)
 {
 	struct oslet_log *log = this_log();
-	u64 task = bpf_get_current_pid_tgid();
-	u64 *w;
+	u64 *w, now;
 	u32 before;
 
-	if (!log || !wanted(task) || !enter(log, kind, &before))
+	if (!log || !wanted() || !enter(log, kind, &before))
 		return 0;
+	now = bpf_ktime_get_ns();
 	/* Names are few, and nothing stands for them. */
 	if (kind < OSLET_FORK && aggregates(log)) {
-		counted(log, kind, bpf_ktime_get_ns());
+		counted(log, kind, now);
 		leave(log, before);
 		return 0;
 	}
@@ -209,8 +213,8 @@ static __always_inline int record(u32 kind, u32 words, u32 low, u64 a, u64 b, u6
 		leave(log, before);
 		return missed(kind, 0);
 	}
-	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | kind;
-	w[1] = task << 32 | low;
+	w[0] = now << OSLET_TIME_SHIFT | kind;
+	w[1] = bpf_get_current_pid_tgid() << 32 | low;
 	if (words > 2)
 		w[2] = a;
 	if (words > 3)

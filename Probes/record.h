@@ -184,26 +184,33 @@ enum oslet_guard {
 };
 
 struct oslet_log {
-	/* Written by this CPU alone. */
+	/* All that a record touches. Written by this CPU, but for `enabled` and `remembers`. */
 	uint64_t produced;
+	uint64_t limit;			/* of `produced`, as `consumed` was when last asked */
+	uint64_t brim;			/* of `produced`, below it nothing is aggregated */
 	uint32_t busy;			/* the guard: enum oslet_guard */
-	uint32_t sampling_shift;	/* one stack in 2^shift contentions of a lock */
+	uint32_t enabled;		/* by the recorder, at the start and at the end */
+	uint32_t aggregating;		/* the log is too full: events are counted instead */
+	uint32_t remembers;		/* some CPU has aggregated: ask for a wait that ends how it began */
 	uint64_t system_calls;		/* since the last switch */
+	uint64_t runqueue;		/* address of this CPU's struct rq */
+	uint64_t unused_here;
+
+	/* Written by the recorder at every drain. */
+	uint64_t consumed;
+	uint64_t unused_there[7];
+
+	/* Written by this CPU, less often. */
 	int64_t stack_budget_ns;	/* what may still be spent on stacks */
 	uint64_t stack_time_ns;		/* when the budget was last filled */
 	uint64_t stack_spent_ns;
 	uint32_t stacks_refused;	/* a stack was due and the budget was empty */
-	uint32_t aggregating;		/* the log is too full: events are counted instead */
-	uint64_t runqueue;		/* address of this CPU's struct rq */
-
-	/* Written by the recorder, but for the last two. */
-	uint64_t consumed;
-	uint32_t enabled;
+	uint32_t sampling_shift;	/* one stack in 2^shift contentions of a lock */
 	uint32_t counting[2];		/* with checks_itself: what contention_begin and sched_switch
 					   take for `enabled`, as their counters last saw it */
-	uint32_t unused[7];
 	uint64_t counted_contention_begin;	/* by selfcheck.h, on this CPU */
 	uint64_t counted_sched_switch;
+	uint64_t unused_either;
 
 	struct oslet_missed missed[OSLET_KINDS];
 	struct oslet_lock_slot locks[OSLET_LOCK_SLOTS];
@@ -212,7 +219,7 @@ struct oslet_log {
 	struct oslet_wait spins[OSLET_SPIN_DEPTH];	/* waits that spin, innermost last */
 	uint32_t spin_depth;
 	uint32_t unused_too;
-	uint8_t pad[4096 - (128 + OSLET_KINDS * 64 + OSLET_STACK_DEPTH * 8 + OSLET_SPIN_DEPTH * 32
+	uint8_t pad[4096 - (192 + OSLET_KINDS * 64 + OSLET_STACK_DEPTH * 8 + OSLET_SPIN_DEPTH * 32
 			    + 8) % 4096];
 	/* data and slack follow */
 };
@@ -221,7 +228,8 @@ _Static_assert(sizeof(struct oslet_missed) == 64, "a cache line");
 _Static_assert(sizeof(struct oslet_lock_slot) == 24, "three words");
 _Static_assert(__builtin_offsetof(struct oslet_log, consumed) == 64,
 	       "the recorder's words have a cache line of their own");
-_Static_assert(__builtin_offsetof(struct oslet_log, missed) == 128, "and so has the CPU");
+_Static_assert(__builtin_offsetof(struct oslet_log, stack_budget_ns) == 128 &&
+	       __builtin_offsetof(struct oslet_log, missed) == 192, "and so have the CPU's");
 _Static_assert(sizeof(struct oslet_log) % 4096 == 0, "data starts on a page");
 _Static_assert(sizeof(struct oslet_cells) % 4096 == 0, "elements of an array that is mapped");
 _Static_assert(OSLET_SLAB_BYTES == 16 + OSLET_SLAB_NAME + 8, "as listed at OSLET_SLAB");
