@@ -38,6 +38,8 @@ struct Distances {
   var island: Double
   /// The farthest in use, in transfers inside a socket, at least 1.
   var farthest: Double
+  /// From the farthest of all sharers: across sockets as soon as there are two, else the mean.
+  var fromAll: Double
 
   init(_ occupancy: Occupancy, _ costs: TransferCosts, _ p: LockCurve.Parameters) {
     let scaled = costs.crossing(times: p.crossFactor)
@@ -53,6 +55,7 @@ struct Distances {
       all = scaled.mean(over: occupancy.pairShare, mesh: mesh)
       local = scaled.mean(over: occupancy.localPairShare, mesh: mesh)
     }
+    fromAll = occupancy.sockets > 1 ? max(all, cross) : all
     nearest = (occupancy.localPairShare[.socket] ?? 0) > 0 ? min(island * mesh, local) : local
   }
 }
@@ -69,8 +72,13 @@ extension LockCurve {
     switch discipline {
     case .none:
       return 0
-    case .queued, .shootdown:
+    case .queued:
       return p.lines * (d.all * queued + p.storm * d.local * near)
+    case .shootdown:
+      // Two lines are one target's alone, its call_single_data and the head of its queue; two are read
+      // by every target and written again for the next flush, flush_tlb_info and the mm's tlb_gen: that
+      // write waits for the farthest copy (kernel/smp.c, arch/x86/mm/tlb.c, Linux 5.2 to 5.19).
+      return p.lines * (0.5 * (d.all + d.fromAll) * queued + p.storm * d.local * near)
     case .unordered, .blocking:
       let travelled = d.nearest + p.fairness * (d.all - d.nearest)
       return p.lines * (travelled * queued + p.storm * d.local * near)

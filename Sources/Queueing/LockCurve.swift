@@ -58,6 +58,8 @@ public struct LockCurve: Hashable, Sendable {
     public var invalidations = 1.0
     /// For shootdowns: what the first target costs the sender beyond the others.
     public var firstTarget = 0.0
+    /// Of threads that a scheduler places: the share of pairs that it has spread over the sockets.
+    public var balanced = 1.0
 
     /// The parameters as above.
     public init() {}

@@ -74,6 +74,24 @@ public struct Occupancy: Hashable, Sendable {
     return hasMatrix ? meanAll : costs.mean(over: pairShare, mesh: 1)
   }
 
+  /// This occupancy for a share of all pairs of threads and `packed`, of as many threads, for the rest.
+  public func mixed(with packed: Occupancy, share: Double) -> Occupancy {
+    let rest = 1 - share
+    var mixed = self
+    mixed.siblings = share * siblings + rest * packed.siblings
+    mixed.sameSocket = share * sameSocket + rest * packed.sameSocket
+    mixed.coreFill = share * coreFill + rest * packed.coreFill
+    for distance in Distance.allCases {
+      mixed.pairShare[distance] =
+        share * (pairShare[distance] ?? 0) + rest * (packed.pairShare[distance] ?? 0)
+      mixed.localPairShare[distance] =
+        share * (localPairShare[distance] ?? 0) + rest * (packed.localPairShare[distance] ?? 0)
+    }
+    mixed.meanAll = share * meanAll + rest * packed.meanAll
+    mixed.meanLocal = share * meanLocal + rest * packed.meanLocal
+    return mixed
+  }
+
   private mutating func measure(_ used: ArraySlice<CPUPlace>, _ numbers: [Int], _ rows: [[Double]])
   {
     var everywhere = Statistics()

@@ -16,10 +16,16 @@ struct KnownBenchmark {
   /// 200,000 N, N being the number of writers: 0.5/N + 0.5/N us in the mean; since Linux 6.3 ("locktorture:
   /// Add long_hold to adjust lock-hold delays") 2 us in one of 400 N: 0.005/N + 0.5/N us. Its threads are
   /// kthreads without affinity (kernel/locking/locktorture.c, torture_spin_lock_write_delay).
+  ///
+  /// The vCPU threads of KVM's selftests are pinned on request alone, and before Linux 6.2 not at all
+  /// (tools/testing/selftests/kvm/lib/memstress.c, "Add option to pin vCPUs to pCPUs").
   init?(_ series: ScalingTable.Series) {
     let word = series.name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
-    guard word.contains("locktorture") else { return nil }
+    let selftests = ["dirtylogperftest", "demandpagingtest", "accesstrackingperftest"]
+    let torture = word.contains("locktorture")
+    guard torture || selftests.contains(where: word.contains) else { return nil }
     unpinned = true
+    guard torture else { return }
     switch LockFamily(series.lockKind).discipline {
     case .queued, .ticket, .numaAware, .unordered: sharedOutHolds = [1_000, 505]
     case .blocking, .shootdown, .none: break

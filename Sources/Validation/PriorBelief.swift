@@ -34,7 +34,7 @@ struct PriorBelief {
   /// mean line transfer between the threads of a row, in nanoseconds.
   init(
     _ series: ScalingTable.Series, as family: LockFamily, sharedOutHold delay: Double,
-    rows: [ScalingTable.Row], transfer: (ScalingTable.Row) -> Double
+    unpinned: Bool, rows: [ScalingTable.Row], transfer: (ScalingTable.Row) -> Double
   ) {
     let timesGiven = series.criticalNs != nil && series.parallelNs != nil
     curve = LockCurve(
@@ -97,6 +97,7 @@ struct PriorBelief {
     if family.discipline == .blocking {
       add("wake_ns", \.wake, 0.3 * contended, 1)
     }
+    if unpinned { add("balanced_share", \.balanced, 0.35, 0.7) }
     add("mesh", \.mesh, 0.2, 0.8)
     add("pending_saving", \.pendingSaving, 0.3, 0.5)
     if family.discipline == .shootdown {
@@ -127,8 +128,9 @@ struct PriorBelief {
     let bound = (shootdown ? 0.8 : 0.6) * fastest / acquisitions / transfer
     // A bare counter is one line, and seldom all that an operation writes.
     let usual = bareLine ? 1.5 : shootdown ? 2.5 : 4.5
-    // Where holders overlap, whatever saturates must be the lines.
-    let follow = curve.sharedHold ? 0.9 : 0.3
+    // Where holders overlap, whatever saturates must be the lines. An interrupt moves as many lines
+    // however long it takes: the rest is the send, the entry and the handler (kernel/smp.c).
+    let follow = curve.sharedHold ? 0.9 : shootdown ? 0 : 0.3
     let each = bound < usual ? bound : usual * pow(bound / usual, follow)
     let uncertain = curve.sharedHold || acquisitions > 1
     add("lines", \.lines, acquisitions * each, uncertain ? 1 : 0.6)
@@ -155,6 +157,7 @@ struct PriorBelief {
     }
     moved.parameters.pendingSaving = min(moved.parameters.pendingSaving, 0.9)
     moved.parameters.fairness = min(moved.parameters.fairness, 1)
+    moved.parameters.balanced = min(moved.parameters.balanced, 1)
     return moved
   }
 }

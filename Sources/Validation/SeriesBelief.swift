@@ -28,8 +28,8 @@ struct SeriesBelief {
   /// known benchmark leaves open only which version of it ran. Shares follow from the rows by Bayes' rule (J. A. Hoeting et al., "Bayesian model averaging", Stat.
   /// Sci. 14(4), 1999). `rows` are known and not empty.
   static func all(
-    of series: ScalingTable.Series, rows: [ScalingTable.Row], machine: Machine, order: CPUOrder,
-    limit: Int
+    of series: ScalingTable.Series, rows: [ScalingTable.Row], machine: Machine,
+    placement: ThreadPlacement, limit: Int
   ) -> [SeriesBelief] {
     let named = LockFamily(series.lockKind)
     var other = named
@@ -42,8 +42,8 @@ struct SeriesBelief {
     }
     let calibrations = explanations.map {
       Calibration(
-        series, as: $0.family, sharedOutHold: $0.delay, rows: rows, machine: machine, order: order,
-        limit: limit)
+        series, as: $0.family, sharedOutHold: $0.delay, rows: rows, machine: machine,
+        placement: placement, limit: limit)
     }
     let best = calibrations.reduce(-Double.infinity) { max($0, $1.logEvidence) }
     let weights = zip(explanations, calibrations).map { $0.believed * exp($1.logEvidence - best) }
@@ -81,24 +81,26 @@ struct SeriesBelief {
 }
 
 extension Calibration {
-  /// Calibrates the curve of a series on `rows`, its threads on the CPUs of `order`.
+  /// Calibrates the curve of a series on `rows`, its threads where `placement` says.
   init(
     _ series: ScalingTable.Series, as family: LockFamily, sharedOutHold: Double = 0,
-    rows: [ScalingTable.Row], machine: Machine, order: CPUOrder, limit: Int
+    rows: [ScalingTable.Row], machine: Machine, placement: ThreadPlacement, limit: Int
   ) {
     let costs = TransferCosts(machine)
-    var occupancies: [Int: Occupancy] = [:]
+    var occupancies: [Int: PlacedThreads] = [:]
     for row in series.rows {
-      occupancies[row.threads] = Occupancy(threads: row.threads, order: order, machine: machine)
+      occupancies[row.threads] = placement.threads(row.threads, machine: machine)
     }
     let places = occupancies
     let prior = PriorBelief(
-      series, as: family, sharedOutHold: sharedOutHold, rows: rows,
-      transfer: { places[$0.threads]?.meanTransfer(costs) ?? costs.island })
+      series, as: family, sharedOutHold: sharedOutHold, unpinned: placement.packed != nil,
+      rows: rows,
+      transfer: { places[$0.threads]?.spread.meanTransfer(costs) ?? costs.island })
     self.init(prior: prior, rows: rows, limit: limit) { curve, threads in
-      let occupancy =
-        places[threads] ?? Occupancy(threads: threads, order: order, machine: machine)
-      return curve.turnsPerNs(occupancy, capacity: order.places.count, costs: costs)
+      let placed = places[threads] ?? placement.threads(threads, machine: machine)
+      return curve.turnsPerNs(
+        placed.occupancy(balanced: curve.parameters.balanced),
+        capacity: placement.order.places.count, costs: costs)
     }
   }
 }

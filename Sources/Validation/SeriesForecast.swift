@@ -12,12 +12,14 @@ extension ValidationReport.Series {
   /// Calibrates on the rows with at most `limit` threads and predicts the others.
   ///
   /// Nil if there is no row to calibrate on or none to predict.
-  init?(_ series: ScalingTable.Series, machine: Machine, order: CPUOrder, limit: Int) {
+  init?(
+    _ series: ScalingTable.Series, machine: Machine, placement: ThreadPlacement, limit: Int
+  ) {
     let known = series.rows.filter { $0.threads <= limit }
     let unknown = series.rows.filter { $0.threads > limit }
     guard let last = known.last, !unknown.isEmpty else { return nil }
     let beliefs = SeriesBelief.all(
-      of: series, rows: known, machine: machine, order: order, limit: limit)
+      of: series, rows: known, machine: machine, placement: placement, limit: limit)
     let named = beliefs.max { $0.share < $1.share }?.calibration ?? beliefs[0].calibration
     let sleeping = SleepingRegime(
       LockFamily(series.lockKind), hold: named.curve.parameters.hold, machine: machine)

@@ -12,7 +12,7 @@ extension ValidationReport {
     }
     if threadsSpread {
       lines.append(
-        "threads are taken as spread over the sockets: the benchmark's source, or the rows up to "
+        "threads are taken as placed by the scheduler: the benchmark's source, or the rows up to "
           + "\(calibrateTo) threads, say so")
     }
     for one in series {

@@ -95,13 +95,13 @@ public struct ValidationReport: Hashable, Sendable {
   ) throws(TableError) {
     calibrateTo = limit
     self.machine = machine.name
-    let (order, spread) = ThreadPlacement.order(of: table, machine: machine, limit: limit)
-    dealtOverSockets = order.dealtOverSockets
-    threadsSpread = spread
+    let placement = ThreadPlacement(table, machine: machine, limit: limit)
+    dealtOverSockets = placement.order.dealtOverSockets
+    threadsSpread = placement.packed != nil
     series = []
     skipped = []
     for one in table.series {
-      if let judged = Series(one, machine: machine, order: order, limit: limit) {
+      if let judged = Series(one, machine: machine, placement: placement, limit: limit) {
         series.append(judged)
       } else {
         let side = one.rows.first.map { $0.threads > limit } ?? true ? "up to" : "beyond"

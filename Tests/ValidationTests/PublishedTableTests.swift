@@ -42,7 +42,10 @@ struct PublishedTableTests {
       ], median: 0.15, p90: 0.30),
     Goal(
       tables: [("rwsem-rspin-2020", "cascade-lake-2s-24c", 24)], median: 0.20, p90: .infinity),
+    Goal(tables: [("tlb-gen-2022", "skylake-2s-28c", 18)], median: 0.15, p90: 0.30),
+    Goal(tables: [("tlb-concurrent-v3-2019", "haswell-2s-12c", 16)], median: 0.15, p90: 0.30),
     Goal(tables: [("cna-locktorture-cna", "oracle-x5-4", 16)], median: 0.12, p90: 0.25),
+    Goal(tables: [("cna-locktorture-qspinlock", "oracle-x5-4", 16)], median: 0.08, p90: 0.25),
     Goal(tables: [("rq-locktorture", "xeon-8468", 48)], median: 0.12, p90: 0.25),
     Goal(
       tables: [
