@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "spawn.h"
 #include "CBPF.h"
 
 #include <errno.h>
@@ -7,7 +8,6 @@
 #include <linux/capability.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -57,34 +57,19 @@ static void switch_statistics(int commands)
 
 pid_t oslet_spawn_statistics_switch(int *commands)
 {
-	int ends[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
-		return -errno;
-
-	pid_t child = fork();
-	if (child < 0) {
-		int error = errno;
-
-		close(ends[0]);
-		close(ends[1]);
-		return -error;
-	}
+	pid_t child = fork_connected(commands);
 	if (child == 0) {
-		/* Only async-signal-safe calls from here: the parent may have threads. */
 		sigset_t all;
 
 		/* It ends with the recorder, whose end closes the socket, and with nothing else. */
 		sigfillset(&all);
 		sigprocmask(SIG_SETMASK, &all, NULL);
 		prctl(PR_SET_NAME, "oslet-stats");
-		dup2(ends[1], 0);
+		dup2(*commands, 0);
 		syscall(SYS_close_range, 1U, ~0U, 0U);
 		if (!set_capabilities(1ull << CAP_SYS_ADMIN))
 			switch_statistics(0);
 		_exit(0);
 	}
-	close(ends[1]);
-	*commands = ends[0];
 	return child;
 }

@@ -1,17 +1,17 @@
 #define _GNU_SOURCE
+#include "spawn.h"
 #include "CBPF.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-pid_t oslet_spawn_held(char *const *arguments, int *gate)
+pid_t fork_connected(int *end)
 {
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return -errno;
 
 	pid_t child = fork();
@@ -22,22 +22,26 @@ pid_t oslet_spawn_held(char *const *arguments, int *gate)
 		close(ends[1]);
 		return -error;
 	}
+	close(ends[child ? 1 : 0]);
+	*end = ends[child ? 0 : 1];
+	return child;
+}
+
+pid_t oslet_spawn_held(char *const *arguments, int *gate)
+{
+	pid_t child = fork_connected(gate);
 	if (child == 0) {
-		/* Only async-signal-safe calls from here: the parent may have threads. */
 		sigset_t none;
 		char go;
 
-		close(ends[1]);
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		signal(SIGPIPE, SIG_DFL);
 		signal(SIGXFSZ, SIG_DFL);
-		if (read(ends[0], &go, 1) != 1)
+		if (read(*gate, &go, 1) != 1)
 			_exit(125); /* the recorder is gone */
 		execvp(arguments[0], arguments);
 		_exit(errno == ENOENT ? 127 : 126);
 	}
-	close(ends[0]);
-	*gate = ends[1];
 	return child;
 }
