@@ -4,19 +4,13 @@ import Measures
 import Testing
 import TraceFormat
 
-/// Runs a command; its exit status and what it printed.
-///
-/// By way of Python, which takes the signal mask off: Foundation's threads block SIGCHLD, the mask is
-/// inherited, and perf record would wait for it for ever.
+/// Runs a command with no signal blocked (Tests/unblocked.py); its exit status and what it printed.
 func run(_ command: [String]) throws -> (status: Int32, output: String) {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments =
-    [
-      "timeout", "20", "python3", "-c",
-      "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); "
-        + "os.execvp(sys.argv[1], sys.argv[1:])",
-    ] + command
+  let unblocked = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "unblocked.py")
+  process.arguments = ["timeout", "20", "python3", unblocked.path] + command
   let output = Pipe()
   process.standardOutput = output
   process.standardError = FileHandle.nullDevice

@@ -10,6 +10,10 @@ enum LiveMachine {
     return try body(path)
   }
 
+  /// A Python script that runs a command with no signal blocked.
+  static let unblocked = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "unblocked.py").path
+
   /// Whether a program is installed where distributions put programs.
   static func has(_ program: String) -> Bool {
     ["/usr/bin", "/usr/sbin", "/usr/local/bin"].contains {
@@ -59,6 +63,13 @@ enum LiveMachine {
   }
 
   struct NoCount: Error { var text: String }
+
+  /// The most memory that a process has had resident so far, bytes; 0 where it is gone.
+  static func peakResident(_ process: Int32) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.reduce(0, +) << 10
+  }
 
   /// The counts of a line of /proc/interrupts, by CPU.
   static func interrupts(_ text: String, _ label: String) -> [Int] {

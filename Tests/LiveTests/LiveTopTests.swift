@@ -8,15 +8,11 @@ extension LiveTests {
     /// Runs `body` under a rename storm.
     static func underLoad(_ body: (String) throws -> Void) throws {
       try LiveMachine.withFolder { folder in
-        // By way of Python, which takes the signal mask off: the children of a test inherit it, and
-        // stress-ng would neither see its alarm nor be asked to end.
         let load = Process()
         load.executableURL = URL(filePath: "/usr/bin/python3")
         load.arguments = [
-          "-c",
-          "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); "
-            + "os.execvp(sys.argv[1], sys.argv[1:])",
-          "stress-ng", "-q", "--rename", "4", "--temp-path", folder, "-t", "12",
+          LiveMachine.unblocked, "stress-ng", "-q", "--rename", "4", "--temp-path", folder, "-t",
+          "12",
         ]
         try load.run()
         defer {
