@@ -99,7 +99,7 @@ static __always_inline int follows_waits(struct oslet_log *log)
 
 static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 {
-	struct oslet_log *log = this_checked_log(OSLET_COUNTS_CONTENTION);
+	struct oslet_log *log = this_log();
 	u64 task, now, object, stack = 0, *w;
 	struct oslet_lock_slot *slot;
 	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, before, first, owner;

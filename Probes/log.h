@@ -24,7 +24,6 @@ const volatile u32 stack_share_shift = 6;	/* stacks may take 1/2^shift of a CPU 
 const volatile s64 stack_budget_cap_ns = 4000000;
 const volatile u32 sampling_shift_min = 4;
 const volatile u32 sampling_shift_max = 16;
-const volatile u8 checks_itself = 0;		/* the counters of selfcheck.h run before the probes */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -42,22 +41,6 @@ static __always_inline struct oslet_log *this_log(void)
 	return log && log->enabled ? log : NULL;
 }
 
-/*
- * The same for a probe that selfcheck.h counts beside: it goes by what its
- * counter saw at this very event, so that a change of `enabled` between the two
- * programs makes no difference.
- */
-static __always_inline struct oslet_log *this_checked_log(u32 counter)
-{
-	u32 cpu = bpf_get_smp_processor_id();
-	struct oslet_log *log;
-
-	if (!checks_itself)
-		return this_log();
-	log = bpf_map_lookup_elem(&logs, &cpu);
-	return log && log->counting[counter] ? log : NULL;
-}
-
 static __noinline int missed(u32 kind, int nested)
 {
 	u32 cpu = bpf_get_smp_processor_id();
@@ -68,14 +51,17 @@ static __noinline int missed(u32 kind, int nested)
 	if (!log || kind >= OSLET_KINDS)
 		return 0;
 	m = &log->missed[kind];
+	/* Times first: who reads a count finds when that was. */
+	if (!m->first_ns)
+		m->first_ns = now;
+	if (m->last_ns < now)
+		m->last_ns = now;
+	barrier();
 	/* Atomic: an interrupt may count the same kind between load and store. */
 	if (nested)
 		__sync_fetch_and_add(&m->suppressed, 1);
 	else
 		__sync_fetch_and_add(&m->lost, 1);
-	if (!m->first_ns)
-		m->first_ns = now;
-	m->last_ns = now;
 	return 0;
 }
 

@@ -171,12 +171,6 @@ struct oslet_wait {
 /* The begin of this wait is in no record: its end goes into a cell. */
 #define OSLET_AGGREGATED 0x80000000u
 
-/* Which of `counting` is whose. */
-enum oslet_counter {
-	OSLET_COUNTS_CONTENTION = 0,
-	OSLET_COUNTS_SWITCH = 1,
-};
-
 enum oslet_guard {
 	OSLET_FREE = 0,
 	OSLET_WRITING = 1,		/* the log is in flux: whoever comes now is suppressed */
@@ -206,11 +200,9 @@ struct oslet_log {
 	uint64_t stack_spent_ns;
 	uint32_t stacks_refused;	/* a stack was due and the budget was empty */
 	uint32_t sampling_shift;	/* one stack in 2^shift contentions of a lock */
-	uint32_t counting[2];		/* with checks_itself: what contention_begin and sched_switch
-					   take for `enabled`, as their counters last saw it */
 	uint64_t counted_contention_begin;	/* by selfcheck.h, on this CPU */
 	uint64_t counted_sched_switch;
-	uint64_t unused_either;
+	uint64_t unused_either[2];
 
 	struct oslet_missed missed[OSLET_KINDS];
 	struct oslet_lock_slot locks[OSLET_LOCK_SLOTS];

@@ -13,7 +13,7 @@ SEC("?tp_btf/sched_switch")
 int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_struct *next,
 	     unsigned int prev_state)
 {
-	struct oslet_log *log = this_checked_log(OSLET_COUNTS_SWITCH);
+	struct oslet_log *log = this_log();
 	u64 *w, calls;
 	u32 before;
 

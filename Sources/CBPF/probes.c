@@ -1,4 +1,9 @@
+#define _GNU_SOURCE
 #include "CBPF.h"
+
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 struct bpf_object *oslet_open_probes(const void *image, size_t size)
 {
@@ -23,6 +28,12 @@ int __wrap_bpf_btf_get_next_id(__u32 start, __u32 *next)
 		return -ENOENT;
 	}
 	return status;
+}
+
+void oslet_wait_for_probes(void)
+{
+	/* synchronize_rcu(): programs of tracepoints run under its read side (__bpf_trace_run). */
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
 int oslet_run_program(int program, int times)

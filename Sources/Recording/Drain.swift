@@ -29,8 +29,15 @@ import TraceFormat
 
   deinit { unsafe batch.deallocate() }
 
-  /// Lets the probes record, or stops them.
-  func enable(_ on: Bool) { logs.enable(cpus, on) }
+  /// Lets the probes record, or stops them; `fromWithin` each CPU itself, so that no event of it is
+  /// under way meanwhile.
+  func enable(_ on: Bool, fromWithin: Bool = false) {
+    if fromWithin {
+      DrainAffinity.visit(cpus) { logs.enable($0, on) }
+    } else {
+      for cpu in cpus { logs.enable(cpu, on) }
+    }
+  }
 
   /// Writes what the logs hold now.
   ///

@@ -24,4 +24,18 @@ enum DrainAffinity {
     let status = unsafe oslet_set_affinity(mask, words * 8)
     if status != 0 { throw .system(call: "sched_setaffinity", errno: -status) }
   }
+
+  /// Calls `body` on each of these CPUs, with its number; from elsewhere for one that is offline or
+  /// that this thread may not run on.
+  static func visit(_ cpus: [Int], _ body: (Int) -> Void) {
+    var home = [UInt64](repeating: 0, count: words)
+    _ = unsafe oslet_get_affinity(&home, words * 8)
+    for cpu in cpus {
+      var mask = [UInt64](repeating: 0, count: words)
+      mask[cpu / 64] = 1 << (cpu % 64)
+      _ = unsafe oslet_set_affinity(mask, words * 8)
+      body(cpu)
+    }
+    _ = unsafe oslet_set_affinity(home, words * 8)
+  }
 }

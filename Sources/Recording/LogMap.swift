@@ -38,10 +38,8 @@ import Glibc
     unsafe UnsafeRawPointer(head(cpu) + 1)
   }
 
-  /// Lets the probes of these CPUs record, or stops them.
-  func enable(_ cpus: [Int], _ on: Bool) {
-    for cpu in cpus { unsafe oslet_set_enabled(head(cpu), on ? 1 : 0) }
-  }
+  /// Lets the probes of a CPU record, or stops them.
+  func enable(_ cpu: Int, _ on: Bool) { unsafe oslet_set_enabled(head(cpu), on ? 1 : 0) }
 
   /// What a CPU missed of one kind.
   func missed(_ cpu: Int, kind: UInt8) -> oslet_missed {

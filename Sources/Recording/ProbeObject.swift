@@ -17,8 +17,6 @@ struct ProbeSettings: Sendable {
   var isProfile = false
   /// Do that on a CPU whose log is nearly full.
   var aggregatesUnderLoad = true
-  /// The counters of Probes/selfcheck.h run before the probes.
-  var checksItself = false
   /// Stacks may take one part in 2^shift of a CPU.
   var stackShareShift: UInt32
 }
@@ -72,7 +70,6 @@ struct ProbeSettings: Sendable {
         try unsafe constants.set("trigger_\(trigger.cause.name)_ns", limit)
       }
       try unsafe constants.set("stack_share_shift", settings.stackShareShift)
-      try unsafe constants.set("checks_itself", UInt8(settings.checksItself ? 1 : 0))
       let status = unsafe bpf_object__load(object)
       if status != 0 { throw ProbeObject.rejection(-status) }
     } catch {
@@ -107,6 +104,7 @@ struct ProbeSettings: Sendable {
   mutating func detach() {
     for index in unsafe links.indices { unsafe bpf_link__destroy(links[index]) }
     unsafe links = []
+    oslet_wait_for_probes()
   }
 
   /// The descriptor of a map by its name in the probes.
@@ -151,6 +149,13 @@ struct ProbeSettings: Sendable {
 
 /// One program's account by the kernel.
 struct ProgramStatistics: Sendable {
+  /// What came between two readings.
+  static func - (later: ProgramStatistics, earlier: ProgramStatistics) -> ProgramStatistics {
+    ProgramStatistics(
+      program: later.program, runs: later.runs - earlier.runs, time: later.time - earlier.time,
+      recursed: later.recursed - earlier.recursed)
+  }
+
   var program: String
   /// Runs while statistics were on.
   var runs: UInt64

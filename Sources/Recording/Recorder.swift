@@ -25,6 +25,14 @@ struct Recorder: ~Copyable {
   private var ownTime: UInt64 = 0
   private var nextSecond: UInt64 = 0
   private var firings: UInt64 = 0
+  /// What the kernel said of the programs when recording started, and of what they did until it stopped.
+  private var before: [ProgramStatistics] = []
+  private var programs: [ProgramStatistics] = []
+
+  /// The bare counters of Probes/selfcheck.h.
+  private static let counters: [(program: String, kind: EventKind)] = [
+    ("count_contention_begin", .contentionBegin), ("count_sched_switch", .schedSwitch),
+  ]
 
   /// Loads and attaches the probes and opens the trace; nothing is recorded yet.
   init(
@@ -35,13 +43,10 @@ struct Recorder: ~Copyable {
     let settings = ProbeSettings(
       cpus: (plan.cpus.last ?? 0) + 1, bytesPerCPU: plan.bytesPerCPU,
       filter: plan.filter, triggers: options.triggers, isProfile: options.profile,
-      aggregatesUnderLoad: options.aggregatesUnderLoad, checksItself: options.checksItself,
+      aggregatesUnderLoad: options.aggregatesUnderLoad,
       stackShareShift: RecordingPlan.stackShift(options.stackShare))
     var programs = plan.probes.map(\.program)
-    // In front of the probes that they count beside (Probes/selfcheck.h).
-    if options.checksItself {
-      programs = ["count_contention_begin", "count_sched_switch"] + programs
-    }
+    if options.checksItself { programs += Self.counters.map(\.program) }
     var probes = try ProbeObject(programs, settings: settings)
     try probes.select(plan.filter)
     let logs = try LogMap(
@@ -98,7 +103,8 @@ struct Recorder: ~Copyable {
     facts.clock = ClockFacts(startMonotonic: clock.monotonic, startRealtime: clock.realtime)
     started = clock.monotonic
     startCPU = MonotonicClock.ownCPU()
-    drain.enable(true)
+    before = probes.programStatistics()
+    drain.enable(true, fromWithin: options.checksItself)
   }
 
   /// Time since `start`.
@@ -144,7 +150,8 @@ struct Recorder: ~Copyable {
 
   /// Stops recording; what the logs hold stays there.
   mutating func stop() {
-    drain.enable(false)
+    drain.enable(false, fromWithin: options.checksItself)
+    programs = zip(probes.programStatistics(), before).map(-)
     ownTime = MonotonicClock.ownCPU() - startCPU
     meter.endWindow(stackTime: drain.stackTime)
     let clock = MonotonicClock.pair()
@@ -158,7 +165,6 @@ struct Recorder: ~Copyable {
   consuming func finish(
     end: RecordingEnd, child: ChildStatus?
   ) throws(RecordError) -> RecordSummary {
-    let programs = probes.programStatistics()
     let empty = probes.emptyStatistics()
     probes.detach()
     let path = options.output
@@ -183,7 +189,7 @@ struct Recorder: ~Copyable {
           Double(clock.endMonotonic - (output.ring == nil ? started : clock.startMonotonic))),
         eventsByKind: [:], bytes: 0, losses: losses, cost: cost,
         stacksRefused: drain.stacksRefused,
-        counted: options.checksItself ? drain.counted : [:])
+        counted: options.checksItself ? counted : [:])
       for kind in EventKind.allCases where kind != .gap && counts[Int(kind.rawValue)] > 0 {
         summary.eventsByKind[kind] = counts[Int(kind.rawValue)]
       }
@@ -212,6 +218,17 @@ struct Recorder: ~Copyable {
 }
 
 extension Recorder {
+  /// Events that the bare counters met: those that they counted, and those that the kernel's own guard
+  /// kept from them while they were counting another.
+  private var counted: [EventKind: UInt64] {
+    var counted = drain.counted
+    for counter in Self.counters {
+      let program = programs.first { $0.program == counter.program }
+      counted[counter.kind, default: 0] += program?.recursed ?? 0
+    }
+    return counted
+  }
+
   /// Runs that the kernel's own guard left out because the same program was running on that CPU
   /// (6.1): suppressed, as by ours.
   ///

@@ -4,6 +4,9 @@ import Measures
 public struct LossAccount: Hashable, Sendable {
   /// One record a CPU and kind with anything missing, in that order.
   public let records: [LossRecord]
+  /// What was missed between two looks at the counters of a CPU, in the order of recording: none was
+  /// missed outside of these times.
+  public let ranges: [LossRecord]
 
   /// The sum of these records; counts that do not fit stay at the largest number.
   public init(_ records: [LossRecord]) {
@@ -21,6 +24,7 @@ public struct LossAccount: Hashable, Sendable {
       }
     }
     self.records = sums
+    self.ranges = records
   }
 
   /// Events that found no room.

@@ -80,6 +80,12 @@ pid_t oslet_spawn_statistics_switch(int *commands);
  */
 struct bpf_object *oslet_open_probes(const void *image, size_t size);
 
+/*
+ * Returns when every probe that was running has ended. The kernel refuses to wait on a machine with
+ * CPUs that are free of its tick (nohz_full); a probe that is taken off can then run a moment longer.
+ */
+void oslet_wait_for_probes(void);
+
 /* Runs a socket filter `times` times on an empty packet (BPF_PROG_TEST_RUN). 0 or -errno. */
 int oslet_run_program(int program, int times);
 
