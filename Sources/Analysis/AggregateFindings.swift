@@ -9,6 +9,8 @@ import Workloads
 public struct AggregateFindings: Hashable, Sendable, Encodable {
   /// Events counted in place of being recorded, by kind.
   public var eventsByKind: [String: UInt64]
+  /// Contentions whose begin was counted in place of being recorded, of all that were either, 0...1.
+  public var contentionShare: Double
   /// Waits that ended.
   public var waits: UInt64
   /// Their time, nanoseconds.
@@ -33,12 +35,14 @@ public struct AggregateFindings: Hashable, Sendable, Encodable {
   enum CodingKeys: String, CodingKey {
     case waits, classes
     case eventsByKind = "events_by_type"
+    case contentionShare = "contention_share"
     case waitNs = "wait_ns"
   }
 
-  /// The findings of `records`, whose locks `naming` knows.
+  /// The findings of `records`, whose locks `naming` knows, beside so many `recorded` contentions.
   init(
-    _ records: [AggregateRecord], instances: [Int32], naming: LockNaming, callers: CallerTable
+    _ records: [AggregateRecord], recorded: UInt64, instances: [Int32], naming: LockNaming,
+    callers: CallerTable
   ) {
     struct Sums {
       var sums = Sum()
@@ -59,6 +63,8 @@ public struct AggregateFindings: Hashable, Sendable, Encodable {
       byName[key, default: Sums()].sums.add(record)
       byName[key, default: Sums()].callers[callerName, default: Sum()].add(record)
     }
+    let counted = Double(eventsByKind[EventKind.contentionBegin.name] ?? 0)
+    contentionShare = counted > 0 ? counted / (counted + Double(recorded)) : 0
     waits = byName.values.reduce(0) { $0 &+ $1.sums.count }
     waitNs = byName.values.reduce(0) { $0 + $1.sums.total }
     classes = byName.map { key, sums in

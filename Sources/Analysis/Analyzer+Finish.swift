@@ -24,7 +24,7 @@ extension Analyzer {
     let symbols = Symbolizer(symbols)
     let callers = CallerTable(stacks, symbols: symbols)
     let naming = LockNaming(locks, waits: pairing.waits, callers: callers, symbols: symbols)
-    let identities = TaskNaming(tasks, table: records).identities
+    let identities = TaskNaming(tasks, table: records, facts: facts).identities
     let duration = Double(last - first)
     let waits = pairing.waits
     let total = waits.reduce(0.0) { $0 + Double($1.length) }
@@ -33,7 +33,9 @@ extension Analyzer {
       identities: identities, facts: facts, first: first, last: last, total: total,
       lossFactor: lossFactor(losses) * aggregateFactor(aggregates))
     let functionNames = interrupts.functions.map { name(of: $0.address, symbols) }
-    let ipi = interrupts.findings(names: functionNames, cpus: cpuCount)
+    let own = RecorderTraffic(waits, tasks, interrupts.calls, identities: identities)
+    var ipi = interrupts.findings(names: functionNames, cpus: cpuCount)
+    ipi.label(own.callsByFunction(functionNames))
     let rows = RowAssembly(
       waits: waits, total: total, naming: naming, callers: callers, locks: locks,
       identities: identities, tasks: tasks.tasks)
@@ -43,13 +45,15 @@ extension Analyzer {
       lost: lost(losses),
       aggregated: aggregates.isEmpty
         ? nil
-        : AggregateFindings(aggregates, instances: instances, naming: naming, callers: callers),
+        : AggregateFindings(
+          aggregates, recorded: byKind[Int(EventKind.contentionBegin.rawValue)],
+          instances: instances, naming: naming, callers: callers),
       pairing: pairing.account, owners: owners,
       ceiling: ceiling(assembly, ipi: ipi, duration: duration, lineTransferNs: lineTransferNs),
       classes: assembly.findings, locks: rows.locks, callers: rows.callers, tasks: rows.tasks,
       processes: rows.processes, cgroups: rows.cgroups, cpuRows: rows.cpus, cpuTimes: times,
       ipi: ipi, tlb: FlushFindings(tlb), activity: activity(identities, duration: duration),
-      wakeUps: wakeUps(identities),
+      wakeUps: wakeUps(identities), recorder: own,
       evidence: Evidence(
         first: first, last: last, tasks: tasks.tasks, identities: identities,
         waits: assembly.taskWaits.entries,
@@ -61,7 +65,7 @@ extension Analyzer {
         functions: interrupts.functions, functionNames: functionNames,
         hasTicketLocks: facts.regimes["spinlock"]?.contains("ticket") ?? false,
         hasSwitches: byKind[Int(EventKind.schedSwitch.rawValue)] > 0,
-        recorder: facts.recorderProcess, probeNs: probeNs, contentionProbesNs: contentionProbesNs))
+        probeNs: probeNs, contentionProbesNs: contentionProbesNs))
   }
 
   /// Makes the locks of waits that were added up known, and the recording as long as they are.
@@ -177,18 +181,16 @@ extension Analyzer {
     var byName: [String: Findings.Activity] = [:]
     for (handle, task) in tasks.tasks.enumerated() where task.id != 0 {
       let identity = identities[handle]
-      let isRecorder = identity.process == facts.recorderProcess && facts.recorderProcess > 0
-      let key = (isRecorder ? "1" : "0") + identity.name
       var entry =
-        byName[key]
+        byName[identity.name]
         ?? Findings.Activity(
           name: identity.name, tasks: 0, cpus: 0, systemCallsPerSecond: 0, sleepsPerSecond: 0,
-          isRecorder: isRecorder)
+          isRecorder: identity.isRecorder)
       entry.tasks += 1
       entry.cpus += Double(task.ran)
       entry.systemCallsPerSecond += Double(task.systemCalls)
       entry.sleepsPerSecond += Double(task.sleeps)
-      byName[key] = entry
+      byName[identity.name] = entry
     }
     guard duration > 0 else { return [] }
     return byName.values.map { entry in

@@ -88,6 +88,7 @@ struct ClassAssembly {
       let role = place[Int(naming.roleOf[Int(wait.lock)])]
       guard role >= 0 else { continue }
       taskWaits.add(wait.task, role, amount: Double(wait.length))
+      if identities[Int(wait.task)].isRecorder { findings[Int(role)].recorderContentions += 1 }
       if LockFlags(rawValue: UInt32(wait.flags)).contains(.read) {
         taskReads.add(wait.task, role)
       }

@@ -16,6 +16,8 @@ public struct ClassFinding: Hashable, Sendable, Encodable {
   public var contentions: UInt64
   /// Those of readers.
   public var readerContentions: UInt64
+  /// Those of the recorder's own tasks.
+  public internal(set) var recorderContentions: UInt64 = 0
   /// Traced contentions a second, orphans and loss made up for.
   public var contentionsPerSecond: Double
   /// How long they were.
@@ -88,6 +90,7 @@ public struct ClassFinding: Hashable, Sendable, Encodable {
     case name, kind, scope, instances, contentions, share, customers, regime, callers
     case instancesPerScope = "instances_per_scope"
     case readerContentions = "reader_contentions"
+    case recorderContentions = "recorder_contentions"
     case contentionsPerSecond = "contentions_per_s"
     case wait = "wait_ns"
     case waitNsBySlice = "wait_ns_by_slice"

@@ -35,8 +35,6 @@ struct Evidence: Sendable {
   var hasTicketLocks: Bool
   /// Whether task switches were recorded.
   var hasSwitches: Bool
-  /// The recorder's process; 0 for none.
-  var recorder: Int32
   /// What a contention_end probe adds to a hold, nanoseconds.
   var probeNs: Double
   /// What the probes of one contention, begin and end, take of a CPU, nanoseconds.

@@ -5,7 +5,7 @@ extension Findings: Encodable {
   private enum Key: String, CodingKey {
     case owners
     case schema, cpus, events, lost, pairing, ceiling, classes, locks, callers, tasks, processes
-    case cgroups, ipi, tlb, activity, aggregated
+    case cgroups, ipi, tlb, activity, aggregated, recorder
     case durationNs = "duration_ns"
     case eventsByKind = "events_by_type"
     case cpuRows = "waits_by_cpu"
@@ -38,5 +38,6 @@ extension Findings: Encodable {
     try container.encode(tlb, forKey: .tlb)
     try container.encode(activity, forKey: .activity)
     try container.encode(wakeUps, forKey: .wakeUps)
+    try container.encode(recorder, forKey: .recorder)
   }
 }

@@ -44,6 +44,8 @@ public struct Findings: Sendable {
   public var activity: [Activity]
   /// Who woke whom, by name, the most frequent first.
   public var wakeUps: [WakeUp]
+  /// The recorder's own part of all of this.
+  public var recorder: RecorderTraffic
   /// What the inference of a workload needs beyond this.
   var evidence: Evidence
 

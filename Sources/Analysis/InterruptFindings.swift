@@ -49,6 +49,8 @@ public struct InterruptFindings: Hashable, Sendable, Encodable {
     public var completionNsMean: Double
     /// Whether its sender is known to wait for it.
     public var waitedFor: Bool
+    /// Times queued by the recorder's own tasks.
+    public var byRecorder: UInt64 = 0
 
     enum CodingKeys: String, CodingKey {
       case function, count
@@ -56,6 +58,14 @@ public struct InterruptFindings: Hashable, Sendable, Encodable {
       case latencyNsP50 = "latency_ns_p50"
       case completionNsMean = "completion_ns_mean"
       case waitedFor = "waited_for"
+      case byRecorder = "by_recorder"
+    }
+  }
+
+  /// Says how often the recorder's own tasks queued each function.
+  mutating func label(_ own: [String: UInt64]) {
+    for index in byFunction.indices {
+      byFunction[index].byRecorder = own[byFunction[index].function] ?? 0
     }
   }
 

@@ -53,7 +53,7 @@ struct TaskGrouping: Sendable {
     groupOf = Array(repeating: -1, count: evidence.tasks.count)
     for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
       let identity = evidence.identities[handle]
-      guard evidence.recorder == 0 || identity.process != evidence.recorder else { continue }
+      guard !identity.isRecorder else { continue }
       let isShared = (threads[identity.process]?.count ?? 0) > 1
       let process = isShared ? "\(identity.name)/\(identity.process)" : nil
       let key = (process ?? identity.name + "/") + " \(roles[handle])"

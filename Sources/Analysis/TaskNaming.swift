@@ -2,19 +2,23 @@ import TraceFormat
 
 /// Who the tasks of a trace are: name, process and cgroup, from the table taken at the start and from
 /// what fork and exec said since.
+///
+/// The recorder's own say so in their name.
 struct TaskNaming: Sendable {
   /// One task's identity.
   struct Identity: Sendable, Hashable {
     var name: String
     var process: Int32
     var cgroup: String
+    /// Whether it is the recorder's.
+    var isRecorder = false
   }
 
   /// By task handle.
   private(set) var identities: [Identity] = []
 
-  /// Names every task of `ledger`.
-  init(_ ledger: TaskLedger, table: [TaskRecord]) {
+  /// Names every task of `ledger`, from the trace's `table` and `facts`.
+  init(_ ledger: TaskLedger, table: [TaskRecord], facts: TraceFacts) {
     var recorded: [Int32: TaskRecord] = [:]
     for record in table { recorded[record.task.rawValue] = record }
     var used: Set<Int32> = []
@@ -31,10 +35,12 @@ struct TaskNaming: Sendable {
         ? identities[Int(task.parent)] : nil
       let own = Self.text(task.nameLow, task.nameHigh)
       let process = task.process > 0 ? task.process : record?.process.rawValue ?? task.id
+      let isRecorder = facts.isRecorder(process)
+      let name = !own.isEmpty ? own : record?.name ?? parent?.name ?? "task"
       identities.append(
         Identity(
-          name: !own.isEmpty ? own : record?.name ?? parent?.name ?? "task", process: process,
-          cgroup: record?.cgroup ?? parent?.cgroup ?? ""))
+          name: isRecorder ? name + " (recorder)" : name, process: process,
+          cgroup: record?.cgroup ?? parent?.cgroup ?? "", isRecorder: isRecorder))
     }
   }
 

@@ -56,6 +56,7 @@ struct Recorder: ~Copyable {
     var facts = plan.facts(options, process: getpid())
     let clock = MonotonicClock.pair()
     facts.clock = ClockFacts(startMonotonic: clock.monotonic, startRealtime: clock.realtime)
+    facts.statisticsProcess = statistics.process > 0 ? statistics.process : nil
     let names = NameCollector(
       symbols: KernelSymbols.read(),
       areas: PerCPUAreas(variables: plan.perCPUVariables, cpus: settings.cpus),

@@ -6,7 +6,8 @@ import Glibc
 /// Either by this process, or by one of its own that holds this capability and nothing else, so
 /// that the recorder can drop it and still measure its cost at the end of an hour.
 struct StatisticsSwitch: ~Copyable {
-  private let process: Int32
+  /// That process; 0 where there is none.
+  let process: Int32
   private let commands: Int32
   private var statistics: Int32 = -1
 

@@ -19,6 +19,8 @@ public struct TraceFacts: Hashable, Sendable, Codable {
   public var cost: RecorderCost?
   /// The recorder's own process, whose events analysis labels.
   public var recorderProcess: Int32
+  /// The process that turns the kernel's statistics on and off for it; nil where it does so itself.
+  public var statisticsProcess: Int32?
   /// Kinds of event asked for and whether the kernel could give them: `csdQueue` -> `recorded`,
   /// `missing: no tracepoint csd_queue_cpu`, `off`.
   public var events: [String: String]
@@ -56,9 +58,15 @@ public struct TraceFacts: Hashable, Sendable, Codable {
     self.profile = profile
   }
 
+  /// Whether a process is part of the recorder.
+  public func isRecorder(_ process: Int32) -> Bool {
+    process > 0 && (process == recorderProcess || process == statisticsProcess)
+  }
+
   enum CodingKeys: String, CodingKey {
     case writer, command, kernel, topology, regimes, clock, cost, events, filters, triggers, profile
     case recorderProcess = "recorder_process"
+    case statisticsProcess = "statistics_process"
     case cpuChanges = "cpu_changes"
   }
 }

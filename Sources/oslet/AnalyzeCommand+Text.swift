@@ -106,11 +106,13 @@ extension Document {
         \(duration(findings.ipi.latency.p50)), p99 \(duration(findings.ipi.latency.p99))
         """,
       columns: [
-        .words("function"), .number("count"), .number("handler total"), .number("latency p50"),
+        .words("function"), .number("count"), .number("by recorder"), .number("handler total"),
+        .number("latency p50"),
       ],
       rows: findings.ipi.byFunction.prefix(limit).map { row in
         Table.Row([
-          row.function, "\(row.count)", duration(row.handlerNsTotal), duration(row.latencyNsP50),
+          row.function, "\(row.count)", "\(row.byRecorder)", duration(row.handlerNsTotal),
+          duration(row.latencyNsP50),
         ])
       })
   }

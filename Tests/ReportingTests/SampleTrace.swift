@@ -11,7 +11,8 @@ enum SampleTrace {
   static let lookup: UInt64 = 0xffff_ffff_8100_4000
   static let vfsRename: UInt64 = 0xffff_ffff_8100_5000
 
-  static func findings() -> Findings {
+  /// With what was added up in the kernel besides.
+  static func findings(_ aggregates: [AggregateRecord] = []) -> Findings {
     var analyzer = Analyzer(facts: facts)
     for event in events() { analyzer.add(event) }
     return analyzer.finish(
@@ -27,7 +28,7 @@ enum SampleTrace {
       ],
       tasks: (0..<4).map {
         TaskRecord(task: TaskID(100 + $0), process: TaskID(100), name: "worker", cgroup: "/")
-      }, losses: [])
+      }, losses: [], aggregates: aggregates)
   }
 
   private static let facts = TraceFacts(

@@ -12,12 +12,13 @@ extension Section {
       )
       return section
     }
-    if findings.classes.isEmpty {
+    if findings.classes.isEmpty && findings.aggregated == nil {
       section.blocks.append(.paragraph("No contention was recorded."))
     } else {
       section.blocks += waits(findings)
       section.blocks += callSites(findings)
       section.blocks += transfers(findings)
+      section.blocks += aggregated(findings)
     }
     section.blocks += interrupts(findings)
     return section

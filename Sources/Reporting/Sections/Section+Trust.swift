@@ -1,3 +1,4 @@
+import Analysis
 import Measures
 import Workloads
 
@@ -63,6 +64,18 @@ extension Section {
         an event, \(recording.recorderCPUShare.map(NumberText.percent) ?? "unknown share") of all \
         CPU time
         """),
+    ]
+    if let own = input.findings?.recorder, own.contentions + own.wakeUps + own.calls > 0 {
+      facts.append(
+        Fact(
+          "recorder's own",
+          """
+          \(NumberText.whole(own.contentions)) contentions \
+          (\(NumberText.duration(Nanoseconds(own.waitNs)))), \(NumberText.whole(own.wakeUps)) wake-ups \
+          and \(NumberText.whole(own.calls)) calls to other CPUs of those in this report
+          """))
+    }
+    facts += [
       Fact("kernel", "\(recording.kernel) \(recording.architecture)"),
       Fact("config", Prose(recording.configText())),
     ]
