@@ -12,21 +12,30 @@ struct BPFHoldings: Hashable {
 
   /// Those that a process holds by descriptors; none where it is gone.
   init(of process: Int32) {
+    for said in Self.descriptors(of: process) {
+      if let id = said["prog_id:"] { programs.insert(UInt32(id)) }
+      if let id = said["map_id:"] { maps.insert(UInt32(id)) }
+      if let id = said["link_id:"] { links.insert(UInt32(id)) }
+    }
+  }
+
+  /// Memory of the programs and maps that a process holds, by the kernel's count.
+  static func bytes(of process: Int32) -> Int {
+    descriptors(of: process).reduce(0) { $0 + Int($1["memlock:"] ?? 0) }
+  }
+
+  /// What /proc says of each open descriptor of a process, the numbers by their names.
+  private static func descriptors(of process: Int32) -> [[String: UInt64]] {
     let folder = "/proc/\(process)/fdinfo"
-    for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-      guard let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8) else {
-        continue
-      }
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.map { file in
+      var said: [String: UInt64] = [:]
+      let text = (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? ""
       for line in text.split(separator: "\n") {
         let words = line.split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, let id = UInt32(words[1]) else { continue }
-        switch words[0] {
-        case "prog_id:": programs.insert(id)
-        case "map_id:": maps.insert(id)
-        case "link_id:": links.insert(id)
-        default: break
-        }
+        if words.count == 2 { said[String(words[0])] = UInt64(words[1]) }
       }
+      return said
     }
   }
 

@@ -10,12 +10,15 @@ extension LiveTests {
     static let tool = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/oslet")
 
-    static func record(_ arguments: [String], output: Any? = nil) throws -> Process {
+    static func record(
+      _ arguments: [String], input: Any? = nil, output: Any? = nil, errors: Any? = nil
+    ) throws -> Process {
       let process = Process()
       process.executableURL = tool
       process.arguments = ["record"] + arguments
+      process.standardInput = input
       process.standardOutput = output ?? FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
+      process.standardError = errors ?? FileHandle.nullDevice
       try process.run()
       return process
     }
@@ -59,15 +62,27 @@ extension LiveTests {
       }
     }
 
-    @Test("a closed pipe and a full disk end in one error, not in a signal")
+    @Test("a closed pipe and a full disk end in one error, not in a signal, and leave nothing")
     func refused() throws {
       let pipe = Pipe()
-      let piped = try Self.record(["-q", "-o", "-"], output: pipe)
-      usleep(700_000)
+      let errors = Pipe()
+      let piped = try Self.record(
+        ["-q", "-o", "-", "--", "sleep", "60"], output: pipe, errors: errors)
+      var held = BPFHoldings()
+      for _ in 0..<1000 where held.links.count < 20 {
+        usleep(10_000)
+        held = BPFHoldings(of: piped.processIdentifier)
+      }
+      let command = try LivePrivilegeTests.children(of: piped.processIdentifier)
       try pipe.fileHandleForReading.close()
       piped.waitUntilExit()
       #expect(piped.terminationReason == .exit)
       #expect(piped.terminationStatus == 1)
+      let said = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+      #expect(said == "oslet: cannot write -: Broken pipe\n")
+      #expect(held.links.count >= 20 && held.awaitEnd() == BPFHoldings())
+      #expect(!command.isEmpty)
+      #expect(command.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") })
 
       let full = try Self.record(["-q", "-o", "/dev/full", "-d", "5"])
       full.waitUntilExit()
@@ -75,17 +90,32 @@ extension LiveTests {
       #expect(full.terminationStatus == 1)
     }
 
-    @Test("a stream is a whole trace")
+    @Test(
+      "a stream is a whole trace: analyzed from a pipe as from a file, every event for babeltrace2",
+      .enabled(if: LiveMachine.has("babeltrace2")))
     func stream() throws {
-      let pipe = Pipe()
-      let process = try Self.record(["-q", "-o", "-", "-d", "0.5"], output: pipe)
-      try pipe.fileHandleForWriting.close()
-      let bytes = try #require(try pipe.fileHandleForReading.readToEnd())
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0)
-      let reader = try TraceReader(bytes: [UInt8](bytes))
-      #expect(reader.ending == .complete)
-      #expect(reader.eventCount > 0)
+      try LiveMachine.withFolder { folder in
+        let script = """
+          set -e; cd \(folder); oslet=\(Self.tool.path)
+          $oslet record -q -o - -d 0.5 | tee trace | $oslet analyze -i - --json >piped
+          $oslet analyze -i trace --json >filed
+          $oslet export -i - --to ctf -o ctf <trace
+          babeltrace2 ctf >events
+          """
+        let done = try LivePrivilegeTests.run("/bin/sh", ["-c", script])
+        #expect(done.status == 0, "\(done.errors)")
+        let reader = try TraceReader(path: "\(folder)/trace")
+        #expect(reader.ending == .complete)
+        #expect(reader.eventCount > 0)
+        let piped = try String(contentsOfFile: "\(folder)/piped", encoding: .utf8)
+        let filed = try String(contentsOfFile: "\(folder)/filed", encoding: .utf8)
+        #expect(piped == filed)
+        #expect(piped.contains("\"events\" : \(reader.eventCount),"))
+        let events = try String(contentsOfFile: "\(folder)/events", encoding: .utf8)
+        // Tasks and symbols stand before the events.
+        let named = reader.tasks.records.count + reader.symbols.records.count
+        #expect(events.split(separator: "\n").count == Int(reader.eventCount) + named)
+      }
     }
 
     @Test("the command's status comes through")
