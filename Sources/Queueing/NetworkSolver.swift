@@ -18,11 +18,11 @@ import Workloads
 struct NetworkSolver {
   let network: ScenarioNetwork
   /// Turns of one customer per nanosecond, by chain.
-  private(set) var rates: [Double]
+  var rates: [Double]
   /// The turns at the solution, by chain.
-  private(set) var spans: [TurnSpan]
+  var spans: [TurnSpan]
   /// The stations at the solution, all customers counted.
-  private(set) var stations: [StationState]
+  var stations: [StationState]
   /// The OSlets at the solution.
   private(set) var oslets: [OSletState]
   /// Whether every chain was solved by the recursion with exponential services throughout.
@@ -56,6 +56,7 @@ struct NetworkSolver {
     rates = spans.map { 1 / max($0.total, 1e-6) }
     isExact = alone.allSatisfy { $0 }
     iterate()
+    correctHandOvers()
   }
 
   private mutating func iterate() {
@@ -87,7 +88,10 @@ struct NetworkSolver {
         state.add(own[index][slot], times: -1 / Double(chain.customers))
         return state
       }
-      let span = network.span(of: chain, met: met, oslets: oslets)
+      var span = network.span(of: chain, met: met, oslets: oslets)
+      // No station gives more than one service at a time.
+      let fullest = chain.distinct.reduce(1) { max($0, totals[$1].busy) }
+      if fullest > 1 { span.total = max(span.total, fullest / max(rates[index], 1e-18)) }
       // Half a step keeps saturated networks from swinging.
       spans[index] = span
       rates[index] = (rates[index] * (1 / max(span.total, 1e-6))).squareRoot()
@@ -101,7 +105,8 @@ struct NetworkSolver {
   ) {
     var states = Array(repeating: StationState(), count: chain.distinct.count)
     for population in 1...chain.customers {
-      let span = network.span(of: chain, met: states, oslets: oslets)
+      var span = network.span(of: chain, met: states, oslets: oslets)
+      keepInside(&span, chain, population)
       let perNs = Double(population) / max(span.total, 1e-6)
       spans[index] = span
       rates[index] = perNs / Double(population)
@@ -110,9 +115,28 @@ struct NetworkSolver {
     for (slot, station) in chain.distinct.enumerated() { totals[station].add(states[slot]) }
   }
 
+  /// Lengthens waits so that no station serves more than one at a time (the bound of Denning and Buzen,
+  /// 1978): a customer that comes back at once finds a regular service just begun, not half done.
+  private func keepInside(
+    _ span: inout TurnSpan, _ chain: ScenarioNetwork.Chain, _ population: Int
+  ) {
+    for station in chain.distinct where !network.stations[station].replicas {
+      var serial = 0.0
+      var last = -1
+      for (place, visited) in chain.stations.enumerated() where visited == station {
+        serial += span.visits[place].serial / network.stations[station].instances
+        last = place
+      }
+      let missing = Double(population) * serial - span.total
+      guard last >= 0, missing > 1e-12 * span.total else { continue }
+      span.visits[last].wait += missing
+      span.total += missing
+    }
+  }
+
   /// What a chain that completes `perNs` turns per nanosecond keeps at one instance of each of its
   /// distinct stations.
-  private func contribution(
+  func contribution(
     _ chain: ScenarioNetwork.Chain, _ span: TurnSpan, perNs: Double
   ) -> [StationState] {
     var states = Array(repeating: StationState(), count: chain.distinct.count)

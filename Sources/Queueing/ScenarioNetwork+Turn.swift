@@ -131,13 +131,47 @@ extension ScenarioNetwork {
       one.serial += busy * kernel.idleExit
       one.owned += busy * (kernel.idleExit + kernel.wake)
     case .futex:
-      let wakeUp = kernel.systemCall + kernel.wake + kernel.idleExit
+      let wakeUp = kernel.idleExit
       // Arrivals come at the rate of departures, about one per hold of a busy lock.
       let gap = busy / (1 / wakeUp + 1 / max(one.serial, 1))
       one.serial += gap
       one.owned += gap + busy * (kernel.systemCall + kernel.wake)
     default: break
     }
+  }
+
+  /// The queue at a lock whose hand-over depends on how many wait, its customers and their think time left
+  /// open; nil for any other lock, a nested visit or one that others are nested in.
+  func handOver(
+    of chain: Chain, at place: Int, _ oslets: [OSletState]
+  ) -> HandedOverQueue? {
+    let turn = turns[chain.group]
+    let visit = turn.visits[place]
+    let station = stations[chain.stations[place]]
+    let lock = scenario.workload.classes[visit.lockClass]
+    guard visit.outer < 0,
+      turn.visits.allSatisfy({ $0.outer != place }), turn.calls.allSatisfy({ $0.outer != place }),
+      chain.stations.filter({ $0 == chain.stations[place] }).count == 1
+    else { return nil }
+    let own = oslets[chain.oslet]
+    let hold = visit.hold * slowdown(chain.oslet, own) / max(0.02, 1 - own.handlers - own.serving)
+    let line = lock.lines > 0 ? station.travel.all : 0
+    let fresh = hold + lock.lines * line * (1 - 1 / Double(max(1, station.travel.users)))
+    let moved = max(hold + lock.lines * line, 1e-6)
+    let request = lock.lines > 0 ? kernel.lineService ?? line : 0
+    let crossing = chain.crossings[place]
+    let home = crossing.message > 0 ? 1 - crossing.share : 1
+    var queue = HandedOverQueue(customers: 1, think: 0, fresh: max(fresh, 1e-6)) { _ in moved }
+    switch lock.kind {
+    case .ticket: queue.handed = { moved + request * $0 / 2 }
+    case .tas: queue.handed = { moved + request * $0 }
+    case .rtmutex: queue.handed = { [idle = home * kernel.idleExit] _ in moved + idle }
+    case .futex:
+      queue.sleepers = HandedOverQueue.Sleepers(
+        wakeUp: kernel.idleExit, cost: kernel.systemCall, share: home)
+    default: return nil
+    }
+    return queue
   }
 
   /// Lines that move with the lock, and what waiters on one line add to that.
@@ -157,8 +191,9 @@ extension ScenarioNetwork {
     // S. Boyd-Wickizer et al., OLS 2012, section 4.1: half of the waiters' re-reads are served before
     // the next owner's; for test-and-set the losers' atomics come on top (T. E. Anderson, TPDS 1990).
     switch lock.kind {
-    case .ticket: return (transfer, request * max(0, met.waiting - 1) / 2)
-    case .tas: return (transfer, request * max(0, met.waiting - 1))
+    // Behind the next owner are those that came while it waited: as many as it met.
+    case .ticket: return (transfer, request * met.waiting / 2)
+    case .tas: return (transfer, request * met.waiting)
     default: return (transfer, 0)
     }
   }
