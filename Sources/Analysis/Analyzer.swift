@@ -115,7 +115,7 @@ public struct Analyzer: ~Copyable {
     guard let next = Int32(exactly: event.a), next >= 0 else { return }
     let entering = handle(TaskID(next), cpu: event.cpu, now: now)
     cpus.runs(cpu, task: entering)
-    if next > 0 { tasks.enters(entering, now: now) }
+    if next > 0 { tasks.enters(entering, now: now, afterTask: !idle) }
   }
 
   /// Ends the run segments that the end of the trace cuts.

@@ -56,6 +56,7 @@ struct ClassAssembly {
       customers[Int(naming.roleOf[Int(wait.lock)])].add(
         unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
     }
+    let undisturbed = Self.undisturbed(waits, naming: naming)
     var place = Array(repeating: Int32(-1), count: naming.roles.count)
     for group in summary.groups {
       let role = naming.roles[group.key]
@@ -67,10 +68,12 @@ struct ClassAssembly {
       var demand = ClassDemand(
         scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
-        customers: customers[group.key], hold: hold, meanWait: group.histogram.mean.value,
+        customers: customers[group.key], hold: hold,
+        meanWait: undisturbed[group.key]?.mean ?? group.histogram.mean.value,
         census: role.family == .mutex
           ? Self.census(locks, members[group.key], duration: duration) : nil,
         duration: duration)
+      demand.shortestWait = undisturbed[group.key]?.shortest
       demand.narrowest = Self.narrowest(
         scopes[group.key], role: role, members[group.key], touched)
       place[group.key] = Int32(truncatingIfNeeded: findings.count)
@@ -162,8 +165,10 @@ struct ClassAssembly {
     var sleeping = spinning
     var shorter = spinning
     let free = foundFree(locks, waits: waits, naming: naming)
+    let undisturbed = undisturbed(waits, naming: naming)
     for backlog in locks.backlogs {
       let role = Int(naming.roleOf[Int(backlog.lock)])
+      if backlog.isWalked, undisturbed[role] != nil { continue }
       if backlog.spinning {
         guard backlog.wait >= free[role] else {
           shorter[role].append(Double(backlog.moved - min(backlog.moved, backlog.wait)))
@@ -185,6 +190,7 @@ struct ClassAssembly {
       let isReader = LockFlags(rawValue: UInt32(wait.flags)).contains(.read)
       if isReader { readers[role] += 1 }
       guard wait.acquired, wait.length >= free[role] else { continue }
+      if wait.isWalked, undisturbed[role] != nil { continue }
       // Whoever waits behind readers waits for the last of them: no rest of one hold.
       if isReader || !naming.roles[role].family.kind.hasReaders {
         lengths[role].append(Double(wait.met))
@@ -194,6 +200,35 @@ struct ClassAssembly {
     }
     for role in 0..<roles where lengths[role].isEmpty { lengths[role] = writers[role] }
     return Spans(backlogs: spinning, shorter: shorter, waits: lengths, readers: readers)
+  }
+
+  /// Fewest waits without a stack walk that stand for all waits of a class.
+  private static let fewestUndisturbed = 20
+
+  /// The waits of a class in which the recorder walked no stack.
+  private struct Undisturbed {
+    /// Their mean, nanoseconds.
+    var mean: Double
+    /// What all but one in twenty of them exceed: the way between the tracepoints, unless every one met
+    /// an owner for longer.
+    var shortest: Double
+  }
+
+  /// By class, the waits in which the recorder walked no stack; nil where there are too few.
+  ///
+  /// Stacks are walked on a sample of the waits, chosen by how many a lock had, and a walk takes the
+  /// waiter longer than most waits for a spinlock are: those waits say how long a walk is.
+  private static func undisturbed(_ waits: [Wait], naming: LockNaming) -> [Undisturbed?] {
+    var lengths = Array(repeating: [Double](), count: naming.roles.count)
+    for wait in waits where !wait.isWalked {
+      lengths[Int(naming.roleOf[Int(wait.lock)])].append(Double(wait.length))
+    }
+    return lengths.map { lengths in
+      guard lengths.count >= fewestUndisturbed else { return nil }
+      return Undisturbed(
+        mean: lengths.reduce(0, +) / Double(lengths.count),
+        shortest: quantile(0.05, ofSorted: lengths.sorted()))
+    }
   }
 
   /// By class, the length below which a wait met nobody: zero but for a mutex.

@@ -26,6 +26,10 @@ struct ClassDemand: Sendable {
   var predictedWait = 0.0
   /// Wait that the regime hides, nanoseconds a second.
   var untracedWaitRate = 0.0
+  /// Mean wait of a traced contention as measured, without stack walks, nanoseconds.
+  let meanWait: Double
+  /// The way between the tracepoints of a waiter that finds the lock free, nanoseconds.
+  var shortestWait: Double?
 
   /// One scope's share of a class.
   private struct Unit {
@@ -54,6 +58,7 @@ struct ClassDemand: Sendable {
     self.scope = scope
     self.regime = regime
     self.hold = hold
+    self.meanWait = meanWait
     var units: [Int32: Unit] = [:]
     for lock in members where contentions[lock] > 0 {
       let key = unit(lock)

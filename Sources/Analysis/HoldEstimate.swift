@@ -143,8 +143,16 @@ struct HoldEstimate: Sendable {
   static func residual(_ sorted: [Double]) -> (values: [Double], weights: [Double]) {
     let groups = min(16, max(3, sorted.count / 8))
     var edges = [0.0]
-    for group in 1...groups {
-      let edge = quantile(Double(group) / Double(groups), ofSorted: sorted)
+    var ends = (1...groups).map { Double($0) / Double(groups) }
+    // The longest waits are few and far apart: one group of them all would spread them evenly up to the
+    // longest, and make of a few long holds many.
+    var tail = 0.5 / Double(groups)
+    while tail * Double(sorted.count) >= 8 {
+      ends.insert(1 - tail, at: ends.count - 1)
+      tail /= 2
+    }
+    for end in ends {
+      let edge = quantile(end, ofSorted: sorted)
       if edge > (edges.last ?? 0) { edges.append(edge) }
     }
     guard edges.count > 1 else { return ([1], [1]) }

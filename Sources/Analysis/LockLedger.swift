@@ -66,6 +66,8 @@ struct LockLedger: Sendable {
     var stood: UInt64
     /// Whether the next owner was spinning when it got the lock.
     var spinning: Bool
+    /// Whether the recorder walked the next owner's stack before that could look at the lock again.
+    var isWalked: Bool
     /// How long the next owner had waited, nanoseconds.
     var wait: UInt64
 
@@ -139,7 +141,8 @@ struct LockLedger: Sendable {
   ///   between that was not traced (`rwsem_wake`, `__mutex_unlock_slowpath`).
   mutating func acquired(
     _ handle: Int32, queued: UInt64?, released: UInt64? = nil, byOwner: Bool = true,
-    begin: UInt64, end: UInt64, exclusive: Bool, spinning: Bool, before: OwnerClock = OwnerClock(),
+    begin: UInt64, end: UInt64, exclusive: Bool, spinning: Bool, isWalked: Bool = false,
+    before: OwnerClock = OwnerClock(),
     by owner: Int32 = -1,
     clock: OwnerClock = OwnerClock()
   ) {
@@ -155,6 +158,7 @@ struct LockLedger: Sendable {
       backlogs.append(
         Backlog(
           lock: handle, span: until - last, stood: min(stood, until - last), spinning: spinning,
+          isWalked: isWalked,
           wait: end - min(begin, end)))
     }
     instances[index].owner = owner

@@ -18,6 +18,8 @@ struct TaskGrouping: Sendable {
     /// Ready, and another task had the CPU; and how often that ended.
     var queued = 0.0
     var dispatches = 0.0
+    /// CPUs got that another task left.
+    var takeovers = 0.0
     /// Whether others went ahead of it by their weight.
     var isHeldBack = false
     var systemCalls = 0.0
@@ -168,6 +170,7 @@ extension TaskGrouping.Group {
     sleeps += Double(task.sleeps)
     queued += Double(task.queued)
     dispatches += Double(task.dispatches)
+    takeovers += Double(task.takeovers)
     systemCalls += Double(task.systemCalls)
   }
 
@@ -178,6 +181,7 @@ extension TaskGrouping.Group {
     sleeps += other.sleeps
     queued += other.queued
     dispatches += other.dispatches
+    takeovers += other.takeovers
     systemCalls += other.systemCalls
     for index in contentions.indices {
       contentions[index] += other.contentions[index]

@@ -33,6 +33,8 @@ struct TaskLedger: Sendable {
     /// Time it was ready to run and another task had the CPU, and how often that ended.
     var queued: UInt64 = 0
     var dispatches: UInt32 = 0
+    /// How often it got a CPU that another task left.
+    var takeovers: UInt32 = 0
     var systemCalls: UInt64 = 0
     /// When it was switched out, and whether it gave the CPU up itself; 0: it runs.
     var out: UInt64 = 0
@@ -123,9 +125,10 @@ struct TaskLedger: Sendable {
     tasks[Int(task)].lastSeen = now
   }
 
-  /// Says that `task` gets a CPU.
-  mutating func enters(_ task: Int32, now: UInt64) {
+  /// Says that `task` gets a CPU, which another task left or which idled.
+  mutating func enters(_ task: Int32, now: UInt64, afterTask: Bool) {
     let was = tasks[Int(task)]
+    if afterTask { tasks[Int(task)].takeovers += 1 }
     if was.outAsleep, was.out > 0, was.outEpoch == epoch {
       let until = was.woken > 0 ? was.woken : now
       if until >= was.out {

@@ -24,6 +24,8 @@ struct Wait: Sendable {
   var flags: UInt8
   /// Whether it ended with the lock: the return code was zero.
   var acquired: Bool
+  /// Whether the recorder walked the waiter's stack in it: it is at least as long as that took.
+  var isWalked = false
 }
 
 /// What an owner spends without moving on, nanoseconds since it was first seen.

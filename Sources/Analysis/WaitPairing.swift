@@ -28,6 +28,8 @@ struct WaitPairing: Sendable {
     var sleeping: Bool
     /// Whether it is on a mutex's wait list.
     var listed = false
+    /// Whether the recorder walked the waiter's stack.
+    var walked: Bool
     /// When and by whom it was woken from the sleep it is in, and the clock of the lock's last traced owner then.
     var woken: UInt64 = 0
     var waker: Int32 = -1
@@ -64,6 +66,7 @@ struct WaitPairing: Sendable {
         pool[Int(open)].phase = now
         pool[Int(open)].cpu = event.cpu
         if pool[Int(open)].stack == .none { pool[Int(open)].stack = event.stack }
+        if event.stack != .none { pool[Int(open)].walked = true }
         return
       }
       abandonTop(task: task, locks: &locks)
@@ -130,7 +133,7 @@ struct WaitPairing: Sendable {
         met: (wait.sleeping && wait.woken > wait.begin ? wait.woken : now) - wait.begin,
         lock: wait.lock, task: task,
         stack: wait.stack, cpu: event.cpu, flags: UInt8(truncatingIfNeeded: wait.flags.rawValue),
-        acquired: acquired))
+        acquired: acquired, isWalked: wait.walked && asleep == 0))
     guard acquired else { return }
     let isFIFO = family == .spinlock
     if !inOrder, isFIFO { account.overtakes += 1 }
@@ -144,6 +147,7 @@ struct WaitPairing: Sendable {
       released: isWoken ? wait.woken : nil, byOwner: !isWoken || wait.waker == owner,
       begin: wait.begin, end: now,
       exclusive: !wait.flags.contains(.read), spinning: !wait.sleeping,
+      isWalked: wait.walked && asleep == 0,
       before: isWoken ? wait.ownerThen : clock(of: owner, now: now, tasks: tasks), by: task,
       clock: clock(of: task, now: now, tasks: tasks))
   }
@@ -235,7 +239,8 @@ struct WaitPairing: Sendable {
     let stack = locks.instances[Int(lock)].lastStack
     let made = Open(
       begin: now, phase: now, asleep: 0, lock: lock, stack: stack, below: top(task) ?? -1,
-      older: older, younger: -1, cpu: event.cpu, flags: flags, sleeping: sleeps)
+      older: older, younger: -1, cpu: event.cpu, flags: flags, sleeping: sleeps,
+      walked: event.stack != .none)
     let index: Int32
     if free >= 0 {
       index = free

@@ -33,6 +33,10 @@ private struct WorkloadInference {
   let overheadNs: Double
   /// What an interrupt costs its sender beside the handler, nanoseconds; nil where not known.
   let roundTripNs: Double?
+  /// What a replay on the recorded machine adds for one interrupt sent and for one task switch,
+  /// nanoseconds; 0 where not known.
+  let sendNs: Double
+  let switchNs: Double
   let grouping: TaskGrouping
   let signals: SignalPlan
   /// The share of the run time of all groups that handlers of other CPUs' interrupts take.
@@ -59,6 +63,8 @@ private struct WorkloadInference {
       $0.interrupt.send.value + $0.interrupt.deliver.value + $0.interrupt.acknowledge.value
     }
     self.roundTripNs = roundTripNs
+    sendNs = machine?.interrupt.send.value ?? 0
+    switchNs = machine?.constants["context_switch_ns"] ?? 0
     var grouping = TaskGrouping(evidence)
     if !evidence.hasSwitches { grouping.assumeBusy(cpus: findings.cpus, duration: duration) }
     self.grouping = grouping
@@ -89,7 +95,7 @@ private struct WorkloadInference {
     var used = Array(repeating: 0.0, count: kept.count)
     var usedCount = used
     let plans = grouping.groups.map { plan($0) }
-    let sleeps = plans.map { Double($0.turn.counts[kept.count]) * $0.total / $0.turn.operations }
+    let sleeps = plans.map { Double($0.sleeps) * $0.total / $0.turn.operations }
     for (number, group) in grouping.groups.enumerated() {
       let plan = plans[number]
       let wakes = signals.rates(of: number, total: plan.total, sleeps: sleeps)
@@ -185,6 +191,10 @@ private struct WorkloadInference {
     }
     let probes = group.contentions.reduce(0, +) * evidence.contentionProbesNs
     var run = (group.ran * (1 - stolenShare) - spins - waitedFor - probes) / turns
+    // A switch is part of the CPU time of the tasks it is between. What a replay adds for switches and
+    // interrupts may be more than they took in this recording, but not more than half of all.
+    let added = group.takeovers * switchNs + sent(group) * sendNs
+    run -= min(added, group.ran / 2) / turns
     let least = group.ran / turns * 0.01
     let holds = (0..<classes).reduce(0) { sum, index in
       sum + Double(plan.count(index) + plan.readers(index)) * (hold(index)?.mean.value ?? 0)
@@ -211,9 +221,8 @@ private struct WorkloadInference {
       run -= Double(plan.unknown) * unknown.holdNs
       builder.add(unknown.step, count: plan.unknown)
     }
-    // Whole wake-ups, rather one too many than one too few: a sleeper waits for ever for the latter.
     for (woken, rate) in wakes.enumerated() where rate > 0 {
-      let count = Int((rate * plan.turn.operations - 0.02).rounded(.up))
+      let count = max(1, Int((rate * plan.turn.operations).rounded()))
       builder.add(.wake(grouping.groups[woken].name), count: count)
     }
     addSleeps(group, plan, turns: turns, holding: sleptHolding, to: &builder)
@@ -288,6 +297,13 @@ private struct WorkloadInference {
       ? evidence.functions[function].completion.mean.value : 0
   }
 
+  /// Interrupts that a group sent without waiting for them.
+  private func sent(_ group: TaskGrouping.Group) -> Double {
+    group.targets.indices.reduce(0) {
+      $0 + (WaitedFunction.contains(evidence.functionNames[$1]) ? 0 : group.targets[$1])
+    }
+  }
+
   private func untracedWait(_ group: TaskGrouping.Group) -> Double {
     group.contentions.indices.reduce(0) { sum, index in
       let demand = evidence.demands[index]
@@ -332,9 +348,10 @@ private struct WorkloadInference {
       waits: used.indices.filter { used[$0] > 0 }.map { index in
         let row = findings.classes[index]
         return MeasuredRun.ClassWait(
-          name: row.name, waitNsMean: used[index] / counts[index],
+          name: row.name, waitNsMean: evidence.demands[index].meanWait,
           contentionsPerSecond: row.contentionsPerSecond * counts[index]
-            / Double(max(1, row.contentions)))
+            / Double(max(1, row.contentions)),
+          shortestWaitNs: evidence.demands[index].shortestWait)
       },
       firstSpinnerTraced: zip(evidence.families, findings.classes).contains {
         $0 == .spinlock && $1.regime == .everyWaiter

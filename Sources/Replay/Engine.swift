@@ -16,8 +16,8 @@ struct Engine: ~Copyable {
   let interruptCost: (send: Double, deliver: Double, acknowledge: Double)
   let messageCost: (polled: Double, notified: Double)
   let classCount: Int
-  /// Whether tracepoints show the first waiter of a queued spinlock.
-  let pendingIsTraced: Bool
+  /// What counts as a traced wait.
+  let tracepoints: Tracepoints
   let homes: [Scenario.Binding]
   let oslets: [Scenario.OSlet]
   /// OSlets that run applications, and their place in the tree.
@@ -78,9 +78,10 @@ struct Engine: ~Copyable {
   /// The state at time zero: every task at a random point of its first turn, the tasks of a CPU in
   /// random order and its first slice in part over, so that many CPUs are a fair sample from the start.
   init(
-    _ scenario: Scenario, seed: UInt64, replication: UInt64, pendingIsTraced: Bool = false
+    _ scenario: Scenario, seed: UInt64, replication: UInt64,
+    tracepoints: Tracepoints = Tracepoints()
   ) {
-    self.pendingIsTraced = pendingIsTraced
+    self.tracepoints = tracepoints
     let workload = scenario.workload
     traits = scenario.policies.map {
       ClassTraits(

@@ -34,10 +34,10 @@ extension Engine {
   /// Plays one replication of a scenario: a warm-up, which is forgotten, and what is measured.
   static func play(
     _ scenario: Scenario, seed: UInt64, replication: Int, events: (warmUp: Int, measured: Int),
-    pendingIsTraced: Bool = false
+    tracepoints: Tracepoints = Tracepoints()
   ) -> Outcome {
     var engine = Engine(
-      scenario, seed: seed, replication: UInt64(replication), pendingIsTraced: pendingIsTraced)
+      scenario, seed: seed, replication: UInt64(replication), tracepoints: tracepoints)
     engine.advance(by: events.warmUp)
     engine.startMeasuring()
     engine.advance(by: events.measured)

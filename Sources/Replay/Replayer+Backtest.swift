@@ -8,7 +8,8 @@ extension Replayer {
   /// The measured wait is per traced contention, so the replayed one is taken over those acquisitions
   /// alone that the tracepoints show: with the native queued spinlock not the first waiter, which
   /// spins on the pending bit and returns before contention_begin (kernel/locking/qspinlock.c, Linux
-  /// 6.12). Acquisitions without wait count on neither side.
+  /// 6.12). Acquisitions without wait count on neither side, and none is shorter than the way between
+  /// its tracepoints was.
   ///
   /// - Throws: `WorkloadError` when the machine has fewer CPUs than the recording.
   public func backtest(
@@ -17,7 +18,12 @@ extension Replayer {
     guard let measured = workload.measured else { return nil }
     let scenario = try Scenario(
       workload: workload, machine: machine, layout: .one, cpus: workload.recordedCPUs, load: .fixed)
-    let outcomes = await replications(of: scenario, pendingIsTraced: measured.firstSpinnerTraced)
+    let tracepoints = Tracepoints(
+      showFirstSpinner: measured.firstSpinnerTraced,
+      shortestWaits: scenario.workload.classes.map { lock in
+        measured.waits.first { $0.name == lock.name }?.shortestWaitNs ?? 0
+      })
+    let outcomes = await replications(of: scenario, tracepoints: tracepoints)
     let throughput = Statistics(outcomes.map(\.throughput)).mean
     var errors: [Backtest.ClassError] = []
     var measuredWait = 0.0

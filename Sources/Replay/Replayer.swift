@@ -30,12 +30,14 @@ public struct Replayer: Sendable {
   }
 
   /// Runs rounds of replications until the interval is narrow enough or the budget spent.
-  func replications(of scenario: Scenario, pendingIsTraced: Bool = false) async -> [Outcome] {
+  func replications(
+    of scenario: Scenario, tracepoints: Tracepoints = Tracepoints()
+  ) async -> [Outcome] {
     var outcomes: [Outcome] = []
     let budget = precision.budget(cpus: scenario.cpus.count)
     var events = 0
     while true {
-      let round = await self.round(scenario, first: outcomes.count, budget, pendingIsTraced)
+      let round = await self.round(scenario, first: outcomes.count, budget, tracepoints)
       outcomes += round
       events += round.reduce(0) { $0 + $1.events }
       let interval = Statistics(outcomes.map(\.throughput))
@@ -51,7 +53,7 @@ public struct Replayer: Sendable {
 
   private func round(
     _ scenario: Scenario, first: Int, _ budget: (warmUp: Int, measured: Int),
-    _ pendingIsTraced: Bool
+    _ tracepoints: Tracepoints
   ) async -> [Outcome] {
     let seed = seed
     let count = precision.replications
@@ -60,7 +62,7 @@ public struct Replayer: Sendable {
         group.addTask {
           let outcome = Engine.play(
             scenario, seed: seed, replication: first + k, events: budget,
-            pendingIsTraced: pendingIsTraced)
+            tracepoints: tracepoints)
           return (k, outcome)
         }
       }

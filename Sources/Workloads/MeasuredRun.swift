@@ -20,18 +20,25 @@ public struct MeasuredRun: Hashable, Sendable, Codable {
     public var waitNsMean: Double
     /// Traced contentions per second over the machine.
     public var contentionsPerSecond: Double
+    /// The way between the tracepoints of a waiter that found the lock free: no traced wait is shorter,
+    /// nanoseconds; nil where it is not known.
+    public var shortestWaitNs: Double?
 
     /// One class's measured wait; see the properties.
-    public init(name: String, waitNsMean: Double, contentionsPerSecond: Double) {
+    public init(
+      name: String, waitNsMean: Double, contentionsPerSecond: Double, shortestWaitNs: Double? = nil
+    ) {
       self.name = name
       self.waitNsMean = waitNsMean
       self.contentionsPerSecond = contentionsPerSecond
+      self.shortestWaitNs = shortestWaitNs
     }
 
     enum CodingKeys: String, CodingKey {
       case name
       case waitNsMean = "wait_ns_mean"
       case contentionsPerSecond = "contentions_per_s"
+      case shortestWaitNs = "shortest_wait_ns"
     }
   }
 

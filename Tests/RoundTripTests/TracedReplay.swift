@@ -87,7 +87,8 @@ struct TracedReplay: ~Copyable {
     self.scenario = scenario
     self.labels = labels
     engine = Engine(
-      scenario, seed: seed, replication: 0, pendingIsTraced: spinlocks != .native)
+      scenario, seed: seed, replication: 0,
+      tracepoints: Tracepoints(showFirstSpinner: spinlocks != .native))
     owned = Self.owned(engine.program.code)
     var first = Array(repeating: Int32.max, count: scenario.classCount)
     for (index, instance) in scenario.instances.enumerated() {

@@ -98,10 +98,14 @@ extension Engine {
     let lockClass = Int(locks[Int(lock)].lockClass)
     counters[lockClass].acquisitions += 1
     counters[lockClass].wait += wait
-    if tasks[t].traced {
-      counters[lockClass].traced += 1
-      counters[lockClass].tracedWait += now - tasks[t].tracedSince
-    }
+    if tasks[t].traced { countTraced(now - tasks[t].tracedSince, of: lockClass) }
+  }
+
+  /// Counts a wait that the tracepoints show.
+  @inline(__always)
+  mutating func countTraced(_ wait: Double, of lockClass: Int) {
+    counters[lockClass].traced += 1
+    counters[lockClass].tracedWait += tracepoints.length(wait, of: lockClass)
   }
 
   /// Notes that `task` begins to wait for `lock`; `traced`: where a tracepoint shows it.

@@ -13,7 +13,7 @@ extension Engine {
       // With somebody on the wait list the fast path is closed (MUTEX_FLAG_WAITERS): the tracepoints
       // show this one too, without a wait.
       if locks[Int(lock)].secondHead >= 0 {
-        counters[Int(locks[Int(lock)].lockClass)].traced += 1
+        countTraced(0, of: Int(locks[Int(lock)].lockClass))
       }
       countUncontended(lock)
       return true

@@ -19,7 +19,7 @@ extension Engine {
     }
     beginWait(
       lock, by: task,
-      traced: locks[l].spinners > 0 || pendingIsTraced || locks[l].kind != .spinlock)
+      traced: locks[l].spinners > 0 || tracepoints.showFirstSpinner || locks[l].kind != .spinlock)
     joinSpinners(lock, task)
     return false
   }
