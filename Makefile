@@ -2,8 +2,8 @@
 # make test    set up, run every test
 # make bench   set up, print the benchmark table with the peers beside us
 # make soak    record a mixed load for half an hour; memory, loss and kernel messages
-# make backtest   record loads on two CPUs and on one, replay them, write docs/backtest.md
-# make validation   judge the published tables again, write docs/validation.md
+# make backtest   record loads on two CPUs and on one, replay them, write docs/backtest.md, then make validation
+# make validation   judge the published tables again, write docs/validation.md, with docs/backtest.md as last chapter
 # make seed-questions ask the traces the six questions of 2002 again, write docs/seed-questions.md
 # make roundtrip  simulate 30 known workloads, record, infer and predict them, print the errors
 # make test-guests boot Debian's own kernels under QEMU and record there; a part of make test
@@ -112,9 +112,12 @@ RECORDINGS ?= /dev/shm/oslet-backtest
 backtest: setup-test build
 	$(SUDO) /usr/bin/python3 Tests/Backtest/backtest.py $(OSLET) $(RECORDINGS) > .build/backtest.md
 	mv .build/backtest.md docs/backtest.md
+	$(MAKE) validation
 
 validation: build
-	$(OSLET) validate --document docs/validation/index.json > docs/validation.md
+	{ $(OSLET) validate --document docs/validation/index.json; echo; \
+	  sed 's/^#/##/' docs/backtest.md; } > .build/validation.md
+	mv .build/validation.md docs/validation.md
 
 seed-questions: build
 	OSLET=$(OSLET) docs/seed-questions.sh > docs/seed-questions.md
