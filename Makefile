@@ -115,7 +115,7 @@ backtest: setup-test build
 	$(MAKE) validation
 
 validation: build
-	{ $(OSLET) validate --document docs/validation/index.json; echo; \
+	{ $(OSLET) validate --document docs/validation/index.json && echo && \
 	  sed 's/^#/##/' docs/backtest.md; } > .build/validation.md
 	mv .build/validation.md docs/validation.md
 

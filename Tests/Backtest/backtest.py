@@ -175,8 +175,8 @@ def document(sets):
         "and twice confined to one, and replays the two-CPU recording at both sizes. Nothing of a "
         "one-CPU run goes into its prediction.",
         "",
-        f"Machine: two CPUs of a guest of KVM, kernel {os.uname().release.split('-')[0]}. Other programs ran at the same "
-        "time; loads ran ahead of them, and of two takes the one with less foreign CPU time counts. The "
+        f"Machine: two CPUs of a guest of KVM, kernel {os.uname().release.split('-')[0]}. Loads ran ahead of "
+        "all other programs, and of two takes the one with less foreign CPU time counts. The "
         "last column says how many CPUs others kept busy during the two takes used: a load that leaves "
         "a CPU idle leaves it to them.",
         "",
@@ -185,7 +185,7 @@ def document(sets):
         "CPU with the tasks of others taken out, predicts for the confined run.",
         "* **Wait** is the mean wait per contention on two CPUs: the error of each class that the "
         f"workload plays and that was met {FEWEST} times or more, weighted by its share of the recorded "
-        "wait. `-`: there is none.",
+        "wait. Waits in which the recorder walked a stack are left out. `-`: there is none.",
         "* **Scales** is measured progress on two CPUs over that on one: below 1 the second CPU loses.",
         "",
         "| median error | loads | a line moves in | 2 CPUs, progress | 2 CPUs, wait | 1 CPU, progress |",
