@@ -73,7 +73,7 @@ demo: setup-demo build
 test: setup-test lint build
 	swift build --build-tests
 	$(SUDO) env OSLET=$(CURDIR)/$(OSLET) swift test --skip-build --skip GuestTests
-	$(MAKE) test-guests
+	$(MAKE) --no-print-directory test-guests
 
 # Optimised, and testable all the same: the tests look inside the replay.
 roundtrip: setup-build
