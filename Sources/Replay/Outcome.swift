@@ -31,7 +31,8 @@ struct ClassOutcome: Sendable {
 }
 
 extension Engine {
-  /// Plays one replication of a scenario: a warm-up, which is forgotten, and what is measured.
+  /// Plays one replication of a scenario: a warm-up, which is forgotten, and what is measured once
+  /// nothing drifts.
   static func play(
     _ scenario: Scenario, seed: UInt64, replication: Int, events: (warmUp: Int, measured: Int),
     tracepoints: Tracepoints = Tracepoints()
@@ -39,8 +40,8 @@ extension Engine {
     var engine = Engine(
       scenario, seed: seed, replication: UInt64(replication), tracepoints: tracepoints)
     engine.advance(by: events.warmUp)
-    engine.startMeasuring()
-    engine.advance(by: events.measured)
+    engine.settleAndMeasure(
+      events.measured, limit: Precision.longest * (events.warmUp + events.measured))
     return engine.outcome()
   }
 

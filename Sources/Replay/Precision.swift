@@ -14,6 +14,9 @@ public struct Precision: Hashable, Sendable {
   /// No further round once this many events were played.
   public var maximumEvents: Int
 
+  /// A replication plays at most this many times its budget for the sake of settling.
+  static let longest = 32
+
   /// A precision; the defaults give a point of some hundred CPUs in well under a second.
   public init(
     relativeHalfWidth: Double = 0.01, confidence: Double = 0.9, replications: Int = 4,

@@ -1,0 +1,45 @@
+import Measures
+import Testing
+import Workloads
+
+@testable import Replay
+
+/// A bottleneck that a task meets rarely, and whose queue fills long after a machine has started.
+@Suite struct SettlingTests {
+  /// Tasks that compute 1,000 times for 1 us and then take one lock for 25 us.
+  static let rare = Workload(
+    name: "rare", recordedCPUs: 1,
+    classes: [LockClass(name: "rare", kind: .spinlock, scope: .image)],
+    tasks: [
+      TaskGroup(
+        name: "worker", count: 1,
+        loop: (0..<1_000).flatMap { _ in
+          [Step.run(.exponential(mean: Nanoseconds(1_000))), .operation(1)]
+        } + [.acquire(Acquisition("rare", hold: .exponential(mean: Nanoseconds(25_000))))])
+    ])
+
+  @Test(
+    "many CPUs are held to what a rare lock lets through, however long its queue takes to fill",
+    arguments: [64, 512])
+  func bound(cpus: Int) async throws {
+    let scenario = try TestWorkload.scenario(Self.rare, cpus: cpus)
+    let replayer = Replayer(precision: Precision(replications: 2, maximumEvents: 100_000))
+    let point = await replayer.point(scenario)
+    // Asymptotic bound: operations a turn over the lock's time a turn (Denning and Buzen 1978).
+    let bound = 1_000 / 25_000.0 * 1e9
+    #expect(point.throughputPerSecond.value < 1.05 * bound)
+    #expect(point.throughputPerSecond.value > 0.6 * bound)
+  }
+
+  @Test("a count drifts when tasks pile up, or when throughput falls, and else does not")
+  func steadiness() {
+    func census(_ time: Double, _ operations: Double, _ waiting: Int) -> Census {
+      Census(time: time, operations: operations, waiting: waiting, tasks: 1_000)
+    }
+    let start = census(0, 0, 100)
+    let middle = census(1, 50, 100)
+    #expect(Census.isSteady(start, middle, census(2, 100, 100)))
+    #expect(!Census.isSteady(start, middle, census(2, 100, 200)))
+    #expect(!Census.isSteady(start, middle, census(2, 90, 100)))
+  }
+}
