@@ -6,28 +6,30 @@ import Workloads
 
 /// A bottleneck that a task meets rarely, and whose queue fills long after a machine has started.
 @Suite struct SettlingTests {
-  /// Tasks that compute 1,000 times for 1 us and then take one lock for 25 us.
+  /// Tasks that compute 250 times for 1 us and then take one lock for 6 us.
   static let rare = Workload(
     name: "rare", recordedCPUs: 1,
     classes: [LockClass(name: "rare", kind: .spinlock, scope: .image)],
     tasks: [
       TaskGroup(
         name: "worker", count: 1,
-        loop: (0..<1_000).flatMap { _ in
+        loop: (0..<250).flatMap { _ in
           [Step.run(.exponential(mean: Nanoseconds(1_000))), .operation(1)]
-        } + [.acquire(Acquisition("rare", hold: .exponential(mean: Nanoseconds(25_000))))])
+        } + [.acquire(Acquisition("rare", hold: .exponential(mean: Nanoseconds(6_000))))])
     ])
 
   @Test(
     "many CPUs are held to what a rare lock lets through, however long its queue takes to fill",
-    arguments: [64, 512])
+    arguments: [128, 512])
   func bound(cpus: Int) async throws {
     let scenario = try TestWorkload.scenario(Self.rare, cpus: cpus)
-    let replayer = Replayer(precision: Precision(replications: 2, maximumEvents: 100_000))
+    let replayer = Replayer(
+      precision: Precision(
+        replications: 2, events: 20_000, eventsPerCPU: 100, maximumEvents: 100_000))
     let point = await replayer.point(scenario)
     // Asymptotic bound: operations a turn over the lock's time a turn (Denning and Buzen 1978).
-    let bound = 1_000 / 25_000.0 * 1e9
-    #expect(point.throughputPerSecond.value < 1.05 * bound)
+    let bound = 250 / 6_000.0 * 1e9
+    #expect(point.throughputPerSecond.value < 1.1 * bound)
     #expect(point.throughputPerSecond.value > 0.6 * bound)
   }
 
