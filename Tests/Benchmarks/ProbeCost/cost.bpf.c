@@ -35,6 +35,8 @@ static __always_inline void ring_record(void *ring, u64 flags, u32 kind, u32 low
 	if (!w)
 		return;
 	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | kind;
+	if (kind == OSLET_CONTENTION_BEGIN)
+		low |= owner_bits(a, low);
 	w[1] = bpf_get_current_pid_tgid() << 32 | low;
 	w[2] = a;
 	bpf_ringbuf_submit(w, flags);
