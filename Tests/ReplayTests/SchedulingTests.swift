@@ -171,4 +171,20 @@ import Workloads
     }
     #expect(moved > 0)
   }
+
+  @Test("a CPU between two tasks takes one that balancing gives it")
+  func balancedMeanwhile() throws {
+    let group = TaskGroup(name: "t", count: 2, loop: [.run(.constant(Nanoseconds(1e8)))])
+    let workload = Workload(name: "w", recordedCPUs: 1, classes: [], tasks: [group])
+    let scenario = try Scenario(
+      workload: workload, machine: Self.machine(), layout: .one, cpus: 1, load: .fixed)
+    var engine = Engine(scenario, seed: 1, replication: 0)
+    let waiting = engine.cpus[0].runHead
+    engine.removeFromRunQueue(waiting, after: -1, of: 0)
+    engine.cpus[0].current = -1
+    engine.cpus[0].sliceEnd = engine.now
+    engine.enqueue(waiting, on: 0)
+    #expect(engine.cpus[0].runHead == waiting)
+    #expect(engine.nextToRun(0).task == waiting)
+  }
 }

@@ -194,10 +194,11 @@ extension Engine {
     }
   }
 
-  /// Puts a task among those that wait for a busy CPU, whose current task's slice counts from now on.
+  /// Puts a task among those that wait for a busy CPU, whose current task's slice counts from now on;
+  /// a CPU that is between two tasks, and is given one by balancing, has no slice to count.
   mutating func enqueue(_ task: Int32, on cpu: Int) {
     appendToRunQueue(task, of: cpu)
-    if cpus[cpu].sliceEnd <= now {
+    if cpus[cpu].current >= 0, cpus[cpu].sliceEnd <= now {
       // A task that was alone got slice after slice.
       let slice = slice(on: cpu)
       let whole = costs.tick > 0 ? (slice / costs.tick).rounded(.up) * costs.tick : slice
