@@ -163,10 +163,10 @@ struct GuestTests {
       times[event.cpu, default: []].append(event.time.nanosecondsSinceBoot)
     }
     let clock = reader.facts.clock
-    // It is heard of within its time, and the others all along.
+    // It is heard of until it goes, and the others all along. Whether it is first heard of or first
+    // noticed is chance: the list of CPUs is read each second.
     let visit = try #require(times[1])
     #expect(visit.count > 100)
-    #expect(try #require(visit.first) < changes[0].noticedNanoseconds)
     #expect(try #require(visit.last) < changes[1].noticedNanoseconds)
     for cpu in times.keys where cpu != 1 {
       let last = try #require(times[cpu]?.last)

@@ -4,7 +4,7 @@
  * event, a ring for each CPU, no wake-ups, no names, no stacks. A guard for each CPU
  * keeps a probe out of the ring's own lock.
  */
-#include "kernel.h"
+#include "../rings.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -15,18 +15,6 @@ struct record {
 	u32 task;
 	u64 kind;
 };
-
-struct ring {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1 << 23);
-} ring0 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 1);			/* set before loading: CPUs */
-	__type(key, u32);
-	__array(values, struct ring);
-} rings SEC(".maps");
 
 struct account {
 	u64 written, lost, nested, busy;

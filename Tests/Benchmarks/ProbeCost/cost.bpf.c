@@ -6,20 +6,9 @@
  * wake-ups and with a guard, and one for all CPUs as the map comes.
  */
 #include "contention.h"
+#include "../rings.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-struct ring {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1 << 22);
-} ring0 SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 1);			/* set before loading: CPUs */
-	__type(key, u32);
-	__array(values, struct ring);
-} rings SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -87,7 +87,7 @@ int main(int count, char **arguments)
 	struct bpf_map *common = bpf_object__find_map_by_name(object, "ring0");
 	struct ring_buffer *buffer = ring_buffer__new(bpf_map__fd(common), ignore, NULL, NULL);
 	for (unsigned cpu = 0; cpu < (unsigned)cpus; cpu++) {
-		int ring = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, 1 << 22, NULL);
+		int ring = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, 1 << 23, NULL);
 		bpf_map_update_elem(bpf_map__fd(bpf_object__find_map_by_name(object, "rings")), &cpu, &ring, 0);
 		ring_buffer__add(buffer, ring, ignore, NULL);
 	}
