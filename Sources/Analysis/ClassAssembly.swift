@@ -39,7 +39,8 @@ struct ClassAssembly {
     let touched = Self.touched(locks, waits: waits, identities: identities, factor: lossFactor)
     let contentions = touched.map(\.contentions)
     let callerRows = Self.callers(waits, naming: naming, callers: callers)
-    let spans = Self.spans(locks, waits: waits, naming: naming)
+    let undisturbed = Self.undisturbed(waits, naming: naming)
+    let spans = Self.spans(locks, waits: waits, undisturbed, naming: naming)
     let scopes = naming.roles.indices.map { role in
       Self.scope(naming.roles[role], members[role], touched)
     }
@@ -56,7 +57,6 @@ struct ClassAssembly {
       customers[Int(naming.roleOf[Int(wait.lock)])].add(
         unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
     }
-    let undisturbed = Self.undisturbed(waits, naming: naming)
     var place = Array(repeating: Int32(-1), count: naming.roles.count)
     for group in summary.groups {
       let role = naming.roles[group.key]
@@ -158,14 +158,13 @@ struct ClassAssembly {
   /// Only waits that ended with the lock are left over from a hold. Of a lock that sleeps, hand-overs
   /// to a spinning waiter are taken where there are enough: those to a sleeper hold its wake-up too.
   private static func spans(
-    _ locks: LockLedger, waits: [Wait], naming: LockNaming
+    _ locks: LockLedger, waits: [Wait], _ undisturbed: [Undisturbed?], naming: LockNaming
   ) -> Spans {
     let roles = naming.roles.count
     var spinning = Array(repeating: [Double](), count: roles)
     var sleeping = spinning
     var shorter = spinning
     let free = foundFree(locks, waits: waits, naming: naming)
-    let undisturbed = undisturbed(waits, naming: naming)
     for backlog in locks.backlogs {
       let role = Int(naming.roleOf[Int(backlog.lock)])
       if backlog.isWalked, undisturbed[role] != nil { continue }
