@@ -37,6 +37,7 @@ struct LogReader: Sendable {
     let head = unsafe logs.head(cpu)
     let data = unsafe logs.data(cpu)
     let mask = UInt64(logs.bytesPerCPU - 1)
+    let hides = names.hides
     if unsafe head.pointee.runqueue != 0 {
       unsafe names.locate(cpu: cpu, runQueue: head.pointee.runqueue)
     }
@@ -79,20 +80,20 @@ struct LogReader: Sendable {
         nextGap += 1
         continue
       }
-      var event = Event(
+      // Made where it stays: a copy loads in one piece what was stored in several, and waits for it.
+      unsafe events[count] = Event(
         time: time, cpu: UInt16(cpu),
         task: TaskID(unsafe Int32(truncatingIfNeeded: words[1] >> 32)), kind: kind,
         value: unsafe UInt32(truncatingIfNeeded: words[1]))
-      var length = unsafe decode(words, into: &event)
+      var length = unsafe decode(words, into: &events[count])
       if header & UInt64(OSLET_HAS_STACK) != 0 {
-        event.stack = unsafe names.stack(words[length])
+        unsafe events[count].stack = unsafe names.stack(words[length])
         length += 1
       }
       position += UInt64(length) * 8
       counts[Int(kind.rawValue)] += 1
-      names.note(&event)
-      names.conceal(&event)
-      unsafe events[count] = event
+      unsafe names.note(&events[count])
+      if hides { unsafe names.conceal(&events[count]) }
       count += 1
     }
   }

@@ -92,8 +92,10 @@ struct NameCollector {
     return self.veil?.hide(address, inSymbolAt: start) ?? address
   }
 
+  /// Whether addresses leave behind a veil.
+  var hides: Bool { veil != nil }
+
   /// Puts the addresses of an event behind the veil, after `note`.
-  @inline(__always)
   mutating func conceal(_ event: inout Event) {
     if veil == nil { return }
     switch event.kind {
