@@ -86,33 +86,25 @@ static __always_inline void lock_seen(struct oslet_log *log, u64 now, u64 task, 
 	append(log, 48);
 }
 
-/* A filter by lock is on: what ends was recorded only if its begin was. */
-static __always_inline int chooses_locks(void)
-{
-	return filter_types || filter_locks;
-}
-
 static __always_inline int follows_waits(struct oslet_log *log)
 {
-	return chooses_locks() || trigger_wait_ns || profile || (degrade && log->remembers);
+	return chooses_locks() || trigger_wait_ns || profile || log->remembers;
 }
 
-static __always_inline int begin(void *ctx, u64 lock, u32 flags)
+/*
+ * What the short way leaves: a lock is seen first or a stack is due, a filter or a trigger
+ * is on, events are counted, the log is full. `low` is the flags with the owner above
+ * them. In the guard, which is left for what was `before`.
+ */
+static __noinline int begin_entered(void *ctx, u64 lock, u32 low, u64 now, u32 before)
 {
 	struct oslet_log *log = this_log();
-	u64 task, now, object, stack = 0, *w;
+	u32 flags = low & OSLET_FLAGS_MASK, first;
+	u64 task, stack = 0, *w;
 	struct oslet_lock_slot *slot;
-	u32 bytes = 24, kind = OSLET_CONTENTION_BEGIN, before, first, owner;
 
-	if (!log || !wanted())
+	if (!log)
 		return 0;
-	if (!wanted_lock(lock, flags, lock_hints ? lock_hint(lock, &object) : OSLET_LOCK_UNKNOWN))
-		return 0;
-	if (!enter(log, OSLET_CONTENTION_BEGIN, &before))
-		return 0;
-	now = bpf_ktime_get_ns();
-	/* Soon: a moment later it may be gone. Not before the clock, which would wait for it. */
-	owner = owner_bits(lock, flags);
 	task = bpf_get_current_pid_tgid();
 	slot = lock_slot(log, lock);
 	first = slot->lock != lock;
@@ -133,10 +125,6 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 		}
 		if (first || stack)
 			slot->stack = stack;
-		if (stack) {
-			bytes = 32;
-			kind |= OSLET_HAS_STACK;
-		}
 	}
 	if (aggregates(log)) {
 		wait_begins(log, task, lock, flags | OSLET_AGGREGATED, slot->stack, now);
@@ -151,18 +139,58 @@ static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 		leave(log, before);
 		return missed(OSLET_CONTENTION_BEGIN, 0);
 	}
-	w[0] = now << OSLET_TIME_SHIFT | kind;
-	w[1] = task << 32 | (flags & OSLET_FLAGS_MASK) | owner;
-	w[2] = lock;
-	w[3] = stack;
-	append(log, bytes);
+	write(w, OSLET_CONTENTION_BEGIN | (stack ? OSLET_HAS_STACK : 0), 4, now, task << 32 | low,
+	      lock, stack, 0);
+	append(log, stack ? 32 : 24);
 	leave(log, before);
 	return 0;
 }
 
-static __always_inline int end(u64 lock, int ret)
+static __noinline int begin_asking(void *ctx, u64 lock, u32 flags)
+{
+	struct oslet_log *log = enabled_log();
+	u32 before;
+	u64 now, object;
+
+	if (!log || !wanted())
+		return 0;
+	if (!wanted_lock(lock, flags, lock_hints ? lock_hint(lock, &object) : OSLET_LOCK_UNKNOWN))
+		return 0;
+	if (!enter(log, OSLET_CONTENTION_BEGIN, &before))
+		return 0;
+	now = bpf_ktime_get_ns();
+	return begin_entered(ctx, lock, (flags & OSLET_FLAGS_MASK) | owner_bits(lock, flags), now,
+			     before);
+}
+
+static __always_inline int begin(void *ctx, u64 lock, u32 flags)
 {
 	struct oslet_log *log = this_log();
+	struct oslet_lock_slot *slot;
+	u64 now;
+	u32 low;
+
+	if (!log)
+		return 0;
+	if (!enter_plainly(log))
+		return begin_asking(ctx, lock, flags);
+	now = bpf_ktime_get_ns();
+	/* Soon: a moment later it may be gone. Not before the clock, which would wait for it. */
+	low = (flags & OSLET_FLAGS_MASK) | owner_bits(lock, flags);
+	slot = lock_slot(log, lock);
+	if (slot->lock != lock || slot->until_stack == 1)
+		return begin_entered(ctx, lock, low, now, OSLET_FREE);
+	slot->until_stack--;
+	write(place(log), OSLET_CONTENTION_BEGIN, 3, now, task_and(low), lock, 0, 0);
+	append(log, 24);
+	leave(log, OSLET_FREE);
+	return 0;
+}
+
+/* The long way: how the wait began is to be asked, the log is full or in use. */
+static __noinline int end_asking(u64 lock, u32 ret)
+{
+	struct oslet_log *log = enabled_log();
 	struct oslet_wait *wait = NULL;
 	u64 task, now, *w;
 	u32 before;
@@ -193,15 +221,29 @@ static __always_inline int end(u64 lock, int ret)
 		leave(log, before);
 		return missed(OSLET_CONTENTION_END, 0);
 	}
-	w[0] = now << OSLET_TIME_SHIFT | OSLET_CONTENTION_END;
-	w[1] = task << 32 | (u32)ret;
-	w[2] = lock;
+	write(w, OSLET_CONTENTION_END, 3, now, task << 32 | ret, lock, 0, 0);
 	append(log, 24);
 	if (wait) {
 		wait_ended(log, task, now, wait);
 		wait_done(wait);
 	}
 	leave(log, before);
+	return 0;
+}
+
+static __always_inline int end(u64 lock, u32 ret)
+{
+	struct oslet_log *log = this_log();
+	u64 now;
+
+	if (!log)
+		return 0;
+	if (log->remembers || !enter_plainly(log))
+		return end_asking(lock, ret);
+	now = bpf_ktime_get_ns();
+	write(place(log), OSLET_CONTENTION_END, 3, now, task_and(ret), lock, 0, 0);
+	append(log, 24);
+	leave(log, OSLET_FREE);
 	return 0;
 }
 

@@ -59,6 +59,17 @@ static __always_inline int wanted_cgroup(struct task_struct *task)
 	return bpf_map_lookup_elem(&cgroups, &id) != NULL;
 }
 
+static __always_inline int chooses_tasks(void)
+{
+	return filter_processes || filter_threads || filter_cgroups;
+}
+
+/* A filter by lock is on: what ends was recorded only if its begin was. */
+static __always_inline int chooses_locks(void)
+{
+	return filter_types || filter_locks;
+}
+
 /* The current task is one of those asked for, or all are. */
 static __always_inline int wanted(void)
 {

@@ -181,9 +181,9 @@ struct oslet_log {
 	/* All that a record touches. Written by this CPU, but for `enabled` and `remembers`. */
 	uint64_t produced;
 	uint64_t limit;			/* of `produced`, as `consumed` was when last asked */
-	uint64_t brim;			/* of `produced`, below it nothing is aggregated */
+	uint64_t brim;			/* of `produced`, below it there is room and nothing to ask */
 	uint32_t busy;			/* the guard: enum oslet_guard */
-	uint32_t enabled;		/* by the recorder, at the start and at the end */
+	uint32_t enabled;		/* 1 or 0, by the recorder, at the start and at the end */
 	uint32_t aggregating;		/* the log is too full: events are counted instead */
 	uint32_t remembers;		/* some CPU has aggregated: ask for a wait that ends how it began */
 	uint64_t system_calls;		/* since the last switch */

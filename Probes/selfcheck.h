@@ -16,7 +16,7 @@
 SEC("?tp_btf/contention_begin")
 int BPF_PROG(count_contention_begin, void *lock, unsigned int flags)
 {
-	struct oslet_log *log = this_log();
+	struct oslet_log *log = enabled_log();
 
 	if (log)
 		__sync_fetch_and_add(&log->counted_contention_begin, 1);
@@ -26,7 +26,7 @@ int BPF_PROG(count_contention_begin, void *lock, unsigned int flags)
 SEC("?tp_btf/sched_switch")
 int BPF_PROG(count_sched_switch)
 {
-	struct oslet_log *log = this_log();
+	struct oslet_log *log = enabled_log();
 
 	if (log)
 		__sync_fetch_and_add(&log->counted_sched_switch, 1);

@@ -8,42 +8,70 @@
 
 #include "log.h"
 
+/* Words of a switch; the system calls since the last one that was recorded are handed over. */
+static __always_inline void write_switch(struct oslet_log *log, u64 *w, u64 now, u64 from_state,
+					 u32 to)
+{
+	u64 calls = log->system_calls;
+
+	log->system_calls = 0;
+	w[0] = now << OSLET_TIME_SHIFT | OSLET_SCHED_SWITCH;
+	w[1] = from_state;
+	w[2] = (u64)to << 32 | (u32)calls;
+	append(log, 24);
+}
+
+static __always_inline int wanted_of(struct task_struct *task)
+{
+	return wanted_task(task->tgid, task->pid) && wanted_cgroup(task);
+}
+
+/* The long way: with filters, until the run queue is known, on a log that is full or in use. */
+static __noinline int switch_asking(struct task_struct *prev, struct task_struct *next, u32 state)
+{
+	struct oslet_log *log = enabled_log();
+	u32 before;
+	u64 *w, now;
+
+	if (!log || !(wanted_of(prev) || wanted_of(next)))
+		return 0;
+	if (!enter(log, OSLET_SCHED_SWITCH, &before))
+		return 0;
+	now = bpf_ktime_get_ns();
+	/* System calls stay for the next switch that is recorded. */
+	if (aggregates(log)) {
+		counted(log, OSLET_SCHED_SWITCH, now);
+		leave(log, before);
+		return 0;
+	}
+	w = room(log, 24);
+	if (!w) {
+		leave(log, before);
+		return missed(OSLET_SCHED_SWITCH, 0);
+	}
+	write_switch(log, w, now, (u64)(u32)prev->pid << 32 | state, next->pid);
+	if (!log->runqueue && bpf_core_field_exists(struct cfs_rq, rq))
+		log->runqueue = (u64)next->se.cfs_rq->rq;
+	leave(log, before);
+	return 0;
+}
+
 /* The prev_state argument came with 5.18. */
 SEC("?tp_btf/sched_switch")
 int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_struct *next,
 	     unsigned int prev_state)
 {
 	struct oslet_log *log = this_log();
-	u64 *w, calls;
-	u32 before;
+	u32 state = preempt ? 0 : prev_state;
+	u64 now;
 
 	if (!log)
 		return 0;
-	if (!(wanted_task(prev->tgid, prev->pid) && wanted_cgroup(prev)) &&
-	    !(wanted_task(next->tgid, next->pid) && wanted_cgroup(next)))
-		return 0;
-	if (!enter(log, OSLET_SCHED_SWITCH, &before))
-		return 0;
-	/* System calls stay for the next switch that is recorded. */
-	if (aggregates(log)) {
-		counted(log, OSLET_SCHED_SWITCH, bpf_ktime_get_ns());
-		leave(log, before);
-		return 0;
-	}
-	calls = log->system_calls;
-	log->system_calls = 0;
-	w = room(log, 24);
-	if (!w) {
-		leave(log, before);
-		return missed(OSLET_SCHED_SWITCH, 0);
-	}
-	w[0] = bpf_ktime_get_ns() << OSLET_TIME_SHIFT | OSLET_SCHED_SWITCH;
-	w[1] = (u64)(u32)prev->pid << 32 | (preempt ? 0 : prev_state);
-	w[2] = (u64)(u32)next->pid << 32 | (u32)calls;
-	append(log, 24);
-	if (!log->runqueue && bpf_core_field_exists(struct cfs_rq, rq))
-		log->runqueue = (u64)next->se.cfs_rq->rq;
-	leave(log, before);
+	if (!log->runqueue || !enter_plainly(log))
+		return switch_asking(prev, next, state);
+	now = bpf_ktime_get_ns();
+	write_switch(log, place(log), now, (u64)(u32)prev->pid << 32 | state, next->pid);
+	leave(log, OSLET_FREE);
 	return 0;
 }
 
@@ -51,7 +79,7 @@ int BPF_PROG(sched_switch, _Bool preempt, struct task_struct *prev, struct task_
 SEC("?raw_tp/sys_enter")
 int sys_enter(struct bpf_raw_tracepoint_args *c)
 {
-	struct oslet_log *log = this_log();
+	struct oslet_log *log = enabled_log();
 
 	if (log)
 		log->system_calls++;

@@ -3,15 +3,14 @@
  * trigger.h: marks in the log where a wait or an IPI took longer than asked for.
  * The recorder finds them when it drains, and then stops or writes a snapshot.
  *
- * The thresholds are constants set before loading; without one, nothing of this
- * is in the programs.
+ * The thresholds (of waits: log.h) are constants set before loading; without one,
+ * nothing of this is in the programs.
  */
 #ifndef OSLET_TRIGGER_H
 #define OSLET_TRIGGER_H
 
 #include "wait.h"
 
-const volatile u64 trigger_wait_ns = 0;		/* longer waits for locks fire; 0: none does */
 const volatile u64 trigger_ipi_ns = 0;		/* from csd_queue_cpu to csd_function_entry */
 
 struct flight {
