@@ -10,6 +10,8 @@ public struct ValidationIndex: Hashable, Sendable, Codable {
   public var tables: [Entry]
   /// Tables that were looked up when the model stood; nil for none.
   public var unseen: [Entry]?
+  /// Tables added when the model stood, of families it had seen; nil for none.
+  public var later: [Entry]?
   /// What the document says of the failures, a paragraph each.
   public var limits: [String]
 
@@ -27,10 +29,14 @@ public struct ValidationIndex: Hashable, Sendable, Codable {
     public var source: String
     /// What a reader should know of the result.
     public var note: String
+    /// Median error and share of points in the interval when the table was first judged; nil if it was
+    /// at hand while the model grew.
+    public var firstSight: String?
 
     enum CodingKeys: String, CodingKey {
       case title, table, machine, source, note
       case calibrateTo = "calibrate_to"
+      case firstSight = "first_sight"
     }
   }
 }

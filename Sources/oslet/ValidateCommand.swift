@@ -94,5 +94,5 @@ private func validationDocument(index path: String) throws(ToolFailure) -> Valid
   }
   return ValidationDocument(
     chapters: try judged(index.tables), unseen: try judged(index.unseen ?? []),
-    limits: index.limits)
+    later: try judged(index.later ?? []), limits: index.limits)
 }
