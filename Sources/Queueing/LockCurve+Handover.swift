@@ -22,6 +22,8 @@ public enum HandoverDiscipline: Hashable, Sendable {
   case shootdown
   /// Nothing shared.
   case none
+  /// No lock: a part of the program that one thread at a time runs for all.
+  case serial
 }
 
 /// The mean distances a hand-over travels, in nanoseconds.
@@ -72,6 +74,8 @@ extension LockCurve {
     switch discipline {
     case .none:
       return 0
+    case .serial:
+      return p.threadCost * Double(occupancy.threads)
     case .queued:
       return p.lines * (d.all * queued + p.storm * d.local * near)
     case .shootdown:

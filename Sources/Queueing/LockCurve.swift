@@ -56,6 +56,8 @@ public struct LockCurve: Hashable, Sendable {
     public var wake = 0.0
     /// For tickets: cross-socket round trips per further socket with waiters.
     public var invalidations = 1.0
+    /// For serial parts: what each thread adds to them (its start, its end, its step at a barrier).
+    public var threadCost = 0.0
     /// For shootdowns: what the first target costs the sender beyond the others.
     public var firstTarget = 0.0
     /// Of threads that a scheduler places: the share of pairs that it has spread over the sockets.
@@ -96,7 +98,8 @@ public struct LockCurve: Hashable, Sendable {
       let hold = p.hold * p.busyFactor * slow + p.sharedOutHold / threads
       let think = p.think * p.busyFactor * slow
       let moved =
-        discipline == .none ? 0 : p.lines * distances.all * (1 - p.pendingSaving)
+        discipline == .none || discipline == .serial
+        ? 0 : p.lines * distances.all * (1 - p.pendingSaving)
       var turn = (think + hold) * crowding + p.overhead + moved
       // A waiter without a CPU spins for nobody.
       var service = handover(waiters: waiters / crowding, distances, occupancy)

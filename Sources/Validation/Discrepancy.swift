@@ -11,8 +11,8 @@
 /// Soc. B 63(3), 2001 (model discrepancy); kernel of N. Wiener, with one unit of variance at one thread.
 struct Discrepancy: Sendable {
   /// No model of a lock is believed to be better than this, relative, over a factor of e in threads: of
-  /// a loop around one lock whose times are given, and of anything else.
-  static let floor = (loop: 0.05, other: 0.08)
+  /// a loop around one lock whose times are given, of any other loop, and of a program with many locks.
+  static let floor = (loop: 0.05, other: 0.08, program: 0.12)
 
   private let places: [Double]
   private let amplitude: Double

@@ -18,17 +18,18 @@ struct KnownBenchmark {
   /// kthreads without affinity (kernel/locking/locktorture.c, torture_spin_lock_write_delay).
   ///
   /// The vCPU threads of KVM's selftests are pinned on request alone, and before Linux 6.2 not at all
-  /// (tools/testing/selftests/kvm/lib/memstress.c, "Add option to pin vCPUs to pCPUs").
+  /// (tools/testing/selftests/kvm/lib/memstress.c, "Add option to pin vCPUs to pCPUs"). dbench forks its
+  /// clients and binds none (dbench.c).
   init?(_ series: ScalingTable.Series) {
     let word = series.name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
-    let selftests = ["dirtylogperftest", "demandpagingtest", "accesstrackingperftest"]
+    let others = ["dirtylogperftest", "demandpagingtest", "accesstrackingperftest", "dbench"]
     let torture = word.contains("locktorture")
-    guard torture || selftests.contains(where: word.contains) else { return nil }
+    guard torture || others.contains(where: word.contains) else { return nil }
     unpinned = true
     guard torture else { return }
     switch LockFamily(series.lockKind).discipline {
     case .queued, .ticket, .numaAware, .unordered: sharedOutHolds = [1_000, 505]
-    case .blocking, .shootdown, .none: break
+    case .blocking, .shootdown, .none, .serial: break
     }
   }
 }

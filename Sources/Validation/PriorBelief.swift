@@ -52,6 +52,10 @@ struct PriorBelief {
     let alone = own.first.map { $0.perOperation * $0.threads } ?? fastest
 
     curve.parameters.sharedOutHold = delay
+    if family.discipline == .serial {
+      addSerial(series, alone: alone)
+      return
+    }
     if let given = series.parallelNs {
       curve.parameters.think = given
     } else if delay > 0 {
@@ -77,7 +81,7 @@ struct PriorBelief {
     add("sibling_slowdown", \.siblingSlowdown, timesGiven ? 0.2 : 0.25, timesGiven ? 0.6 : 0.5)
     addLines(
       timesGiven: timesGiven, bareLine: family.bareLine, fastest: contended, transfer: nominal)
-    add("cross_factor", \.crossFactor, 1, 0.2)
+    addCrossFactor(series, family, transfer: nominal)
     if family.discipline == .ticket {
       // One re-read at the home agent takes a fraction of a transfer, one after the other.
       add("storm", \.storm, 0.14, 0.4)
@@ -111,6 +115,39 @@ struct PriorBelief {
     }
   }
 
+  /// A serial part, and what a thread adds to it, as shares of the work of a turn.
+  private mutating func addSerial(_ series: ScalingTable.Series, alone: Double) {
+    if let critical = series.criticalNs, let parallel = series.parallelNs {
+      curve.parameters.think = critical + parallel
+      add("busy_factor", \.busyFactor, 1.05, 0.06)
+      add("overhead_ns", \.overhead, 20, 1)
+    } else {
+      add("think_ns", \.think, 0.9 * alone, 1)
+    }
+    add("serial_ns", \.hold, 0.02 * alone, 1.5)
+    add("thread_ns", \.threadCost, 0.00003 * alone, 1.5)
+    add("sibling_slowdown", \.siblingSlowdown, 0.25, 0.5)
+    // Work that one does after the other adds up.
+    curve.parameters.sharpness = 1
+  }
+
+  /// How much of the pairs on different sockets a hand-over sees.
+  ///
+  /// All of them if arrivals are in a random order. A queue whose threads come back at once, before the
+  /// next owner is done, keeps the order in which they first came, and that was a race that those near
+  /// the line won: how much of it crosses sockets is then anything between little and all.
+  private mutating func addCrossFactor(
+    _ series: ScalingTable.Series, _ family: LockFamily, transfer: Double
+  ) {
+    let ordered = family.discipline == .queued || family.discipline == .ticket
+    var kept = 0.0
+    if ordered, let think = series.parallelNs, let hold = series.criticalNs {
+      kept = exp(-think / (hold + 3 * transfer))
+    }
+    add(
+      "cross_factor", \.crossFactor, 1 - 0.5 * kept, (0.04 + 0.25 * kept * kept).squareRoot())
+  }
+
   /// Lines per hand-over.
   ///
   /// Lock word and queue node of a spinlock move about three times; a kernel path moves one or two
@@ -138,6 +175,11 @@ struct PriorBelief {
 
   /// Nanoseconds of an operation beyond which it is taken for several acquisitions.
   private static let longestSection = 100_000.0
+
+  /// Whether operations, at best, take longer than any usual critical section: those of a program.
+  static func isProgram(_ rows: [ScalingTable.Row]) -> Bool {
+    rows.allSatisfy { 1e3 / $0.perUs > longestSection }
+  }
 
   private mutating func add(
     _ name: String, _ path: WritableKeyPath<LockCurve.Parameters, Double>,

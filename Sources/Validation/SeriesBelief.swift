@@ -18,15 +18,20 @@ struct SeriesBelief {
   /// Whether the lock that the series names is what limits it.
   let isNamed: Bool
 
-  /// What is believed before any row: that the named lock is not what limits the benchmark.
-  static let otherwise = 0.1
+  /// What is believed before any row: that the named lock is not what limits the benchmark but something
+  /// else, or that a part of it runs on one thread (G. M. Amdahl, AFIPS 1967).
+  ///
+  /// A program whose operations take longer than any critical section has one as often as not. A
+  /// benchmark's loop has none but the start of its threads, which shows where nothing else does.
+  static let otherwise = (elsewhere: 0.1, serialLoop: 0.1, serialProgram: 0.4)
 
-  /// The explanations of a series: first that the named lock limits it, then that something else does.
+  /// The explanations of a series: first that the named lock limits it, then that others do.
   ///
   /// A benchmark's table names the lock under study, not the first thing to saturate. If it names a lock,
-  /// nothing shared may limit it as far as the table goes; if it names none, something unknown may. A
-  /// known benchmark leaves open only which version of it ran. Shares follow from the rows by Bayes' rule (J. A. Hoeting et al., "Bayesian model averaging", Stat.
-  /// Sci. 14(4), 1999). `rows` are known and not empty.
+  /// nothing shared may limit it as far as the table goes; if it names none, something unknown may. Either
+  /// way a part may run on one thread. A known benchmark leaves open only which version of it ran. Shares
+  /// follow from the rows by Bayes' rule (J. A. Hoeting et al., "Bayesian model averaging", Stat. Sci.
+  /// 14(4), 1999). `rows` are known and not empty.
   static func all(
     of series: ScalingTable.Series, rows: [ScalingTable.Row], machine: Machine,
     placement: ThreadPlacement, limit: Int
@@ -38,7 +43,15 @@ struct SeriesBelief {
     if let delays = KnownBenchmark(series)?.sharedOutHolds, !delays.isEmpty {
       explanations = delays.map { (named, $0, 1 / Double(delays.count)) }
     } else {
-      explanations = [(named, 0, 1 - Self.otherwise), (other, 0, Self.otherwise)]
+      var alone = named
+      alone.discipline = .serial
+      let serial =
+        PriorBelief.isProgram(rows)
+        ? Self.otherwise.serialProgram : named.discipline == .none ? Self.otherwise.serialLoop : 0
+      explanations = [
+        (named, 0, 1 - Self.otherwise.elsewhere - serial), (other, 0, Self.otherwise.elsewhere),
+      ]
+      if serial > 0 { explanations.append((alone, 0, serial)) }
     }
     let calibrations = explanations.map {
       Calibration(
@@ -66,7 +79,8 @@ struct SeriesBelief {
       // The last rows are trusted more than their noise allows: they are next to what is predicted.
       noise: Calibration.noise / 2,
       floor: calibration.prior.curve.spansUnderLoad
-        ? Discrepancy.floor.loop : Discrepancy.floor.other)
+        ? Discrepancy.floor.loop
+        : PriorBelief.isProgram(rows) ? Discrepancy.floor.program : Discrepancy.floor.other)
   }
 
   /// The throughput of a row to come, per nanosecond, as this explanation's part of a mixture.

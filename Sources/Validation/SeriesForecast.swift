@@ -23,6 +23,7 @@ extension ValidationReport.Series {
     let named = beliefs.max { $0.share < $1.share }?.calibration ?? beliefs[0].calibration
     let sleeping = SleepingRegime(
       LockFamily(series.lockKind), hold: named.curve.parameters.hold, machine: machine)
+    let overloaded = OverloadedRegime(LockFamily(series.lockKind), rows: known)
     let points = known.map { (count: Double($0.threads), throughput: $0.perUs) }
     let usl = ScalabilityLaw.fit(points, coherency: true)
     let amdahl = ScalabilityLaw.fit(points, coherency: false)
@@ -40,7 +41,8 @@ extension ValidationReport.Series {
     }
     self.points = unknown.map { row in
       let parts = beliefs.map { $0.forecast(threads: row.threads) }
-      let mixture = LogMixture(parts: sleeping?.joined(to: parts) ?? parts)
+      let spinning = overloaded?.joined(to: parts, threads: row.threads) ?? parts
+      let mixture = LogMixture(parts: sleeping?.joined(to: spinning) ?? spinning)
       let (low, value, high) = (
         mixture.quantile(0.05), mixture.quantile(0.5), mixture.quantile(0.95)
       )

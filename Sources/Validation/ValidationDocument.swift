@@ -39,7 +39,8 @@ public struct ValidationDocument: Sendable {
       lines += Self.table(of: later)
       let everything = (chapters + unseen + later).flatMap { $0.report.series.flatMap(\.points) }
       lines += [
-        "", "Over all \(everything.count) points of the three: "
+        "",
+        "Over all \(everything.count) points of the three: "
           + Self.sentence(ValidationReport.Summary(everything)),
       ]
     }
@@ -74,7 +75,9 @@ public struct ValidationDocument: Sendable {
     of chapters: [(entry: ValidationIndex.Entry, report: ValidationReport)]
   ) -> [String] {
     let dated = chapters.contains { $0.entry.firstSight != nil }
-    func row(_ cells: String, last: String) -> String { "| \(cells) |" + (dated ? " \(last) |" : "") }
+    func row(_ cells: String, last: String) -> String {
+      "| \(cells) |" + (dated ? " \(last) |" : "")
+    }
     var lines = [
       row(
         "table | K | points | median | p90 | in 90 % interval | USL | Amdahl | flat",
