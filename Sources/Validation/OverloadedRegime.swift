@@ -11,9 +11,9 @@ import Queueing
 ///
 /// Non-scalable locks fall rather than level off (T. E. Anderson, IEEE TPDS 1990; S. Boyd-Wickizer et al.,
 /// OLS 2012), and in a program nothing says at how many threads the first of its locks begins to. How
-/// often they do is taken from the applications of H. Guiroux, R. Lachaize and V. Quema ("Multicore Locks:
-/// The Case is not Closed Yet", USENIX ATC 2016): a third of them lose throughput when a machine is filled
-/// from its half, with one lock or another.
+/// often they do is taken from the data of H. Guiroux, R. Lachaize and V. Quema ("Multicore Locks: The Case is
+/// not Closed Yet", USENIX ATC 2016): of 32 applications under four such locks 45 of 128 series lose more
+/// than 15 % when a machine of 48 CPUs is filled from its half.
 struct OverloadedRegime {
   /// How likely it is for each doubling of the threads beyond the known ones.
   static let sharePerDoubling = 0.25

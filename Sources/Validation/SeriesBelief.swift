@@ -18,10 +18,10 @@ struct SeriesBelief {
   /// Whether the lock that the series names is what limits it.
   let isNamed: Bool
 
-  /// What is believed before any row: that the named lock is not what limits the benchmark but something
-  /// else, or that a part of it runs on one thread (G. M. Amdahl, AFIPS 1967).
+  /// What is believed before any row: that not the named lock limits the benchmark but something else, or
+  /// a part that runs on one thread.
   ///
-  /// A program whose operations take longer than any critical section has one as often as not. A
+  /// Source of the latter: G. M. Amdahl, AFIPS 1967. A program whose operations take longer than any critical section has one as often as not. A
   /// benchmark's loop has none but the start of its threads, which shows where nothing else does.
   static let otherwise = (elsewhere: 0.1, serialLoop: 0.1, serialProgram: 0.4)
 

@@ -13,7 +13,8 @@ extension ValidationReport.Series {
   ///
   /// Nil if there is no row to calibrate on or none to predict.
   init?(
-    _ series: ScalingTable.Series, machine: Machine, placement: ThreadPlacement, limit: Int
+    _ series: ScalingTable.Series, machine: Machine, placement: ThreadPlacement,
+    sleeping evidence: SleepingEvidence, limit: Int
   ) {
     let known = series.rows.filter { $0.threads <= limit }
     let unknown = series.rows.filter { $0.threads > limit }
@@ -22,7 +23,8 @@ extension ValidationReport.Series {
       of: series, rows: known, machine: machine, placement: placement, limit: limit)
     let named = beliefs.max { $0.share < $1.share }?.calibration ?? beliefs[0].calibration
     let sleeping = SleepingRegime(
-      LockFamily(series.lockKind), hold: named.curve.parameters.hold, machine: machine)
+      LockFamily(series.lockKind), hold: named.curve.parameters.hold, machine: machine,
+      asleep: evidence.others(than: series))
     let overloaded = OverloadedRegime(LockFamily(series.lockKind), rows: known)
     let points = known.map { (count: Double($0.threads), throughput: $0.perUs) }
     let usl = ScalabilityLaw.fit(points, coherency: true)

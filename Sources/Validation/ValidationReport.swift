@@ -98,10 +98,13 @@ public struct ValidationReport: Hashable, Sendable {
     let placement = ThreadPlacement(table, machine: machine, limit: limit)
     dealtOverSockets = placement.order.dealtOverSockets
     threadsSpread = placement.packed != nil
+    let sleeping = SleepingEvidence(table, machine: machine, limit: limit)
     series = []
     skipped = []
     for one in table.series {
-      if let judged = Series(one, machine: machine, placement: placement, limit: limit) {
+      if let judged = Series(
+        one, machine: machine, placement: placement, sleeping: sleeping, limit: limit)
+      {
         series.append(judged)
       } else {
         let side = one.rows.first.map { $0.threads > limit } ?? true ? "up to" : "beyond"
