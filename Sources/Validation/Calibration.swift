@@ -104,6 +104,19 @@ struct Calibration {
       - prior.coordinates.reduce(0) { $0 + log($1.spread) }
   }
 
+  /// What the rows say of each parameter, by its place, where they say more than was believed.
+  var estimates: [(path: WritableKeyPath<LockCurve.Parameters, Double>, said: LockCode.Estimate)] {
+    prior.coordinates.indices.compactMap { j in
+      let one = prior.coordinates[j]
+      let variance = precision.solve(logs.indices.map { $0 == j ? 1.0 : 0 })[j]
+      let before = 1 / (one.spread * one.spread)
+      let gained = 1 / variance - before
+      guard gained > 0.1 * before else { return nil }
+      let mean = (logs[j] / variance - log(one.median) * before) / gained
+      return (one.path, LockCode.Estimate(mean: mean, variance: 1 / gained))
+    }
+  }
+
   /// Throughput per nanosecond of the calibrated curve.
   func fitted(threads: Int) -> Double { model(curve, threads) }
 

@@ -101,9 +101,13 @@ public struct LockFamily: Hashable, Sendable {
     (
       [
         "pcpusem", "rwsem", "rwsemaphore", "semaphore", "rtmutex", "rtspin", "mutex", "futex",
-        "jvmobjectmonitor", "pthreadrwlock", "malthusian",
+        "jvmobjectmonitor", "pthreadrwlock", "malth",
       ], .blocking, false
     ),
+    // LiTL's locks that spin and then park end in _stp, whatever they are before.
+    (["stp"], .blocking, false),
+    // A partitioned ticket lock spreads its waiters over lines of their own (D. Dice, SPAA 2011).
+    (["partitioned"], .queued, false),
     (["mcs", "clh", "alock", "spinlock", "spin", "qrwlock", "rwlock"], .queued, false),
     (["pthread", "blocking", "sleeping"], .blocking, false),
     (["percpu", "rcu", "none", "removed"], .none, false),

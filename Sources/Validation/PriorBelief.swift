@@ -34,7 +34,8 @@ struct PriorBelief {
   /// mean line transfer between the threads of a row, in nanoseconds.
   init(
     _ series: ScalingTable.Series, as family: LockFamily, sharedOutHold delay: Double,
-    unpinned: Bool, rows: [ScalingTable.Row], transfer: (ScalingTable.Row) -> Double
+    unpinned: Bool, code: LockCode? = nil, rows: [ScalingTable.Row],
+    transfer: (ScalingTable.Row) -> Double
   ) {
     let timesGiven = series.criticalNs != nil && series.parallelNs != nil
     curve = LockCurve(
@@ -96,7 +97,7 @@ struct PriorBelief {
     }
     if family.discipline == .unordered || family.discipline == .blocking {
       // Whoever sleeps is passed by: the lock stays with those that run, and with the last owner.
-      add("fairness", \.fairness, family.sleepsAtOnce ? 0.15 : 0.6, family.sleepsAtOnce ? 1 : 0.5)
+      add("fairness", \.fairness, family.sleepsAtOnce ? 0.15 : 0.6, 1)
     }
     if family.discipline == .blocking {
       add("wake_ns", \.wake, 0.3 * contended, 1)
@@ -112,6 +113,10 @@ struct PriorBelief {
       // Loops of fixed work are nearly deterministic; kernel paths less so. Exponential spans
       // correspond to about 2.
       add("sharpness", \.sharpness, timesGiven ? 6 : 3, 0.4)
+    }
+    if timesGiven, let code {
+      coordinates = coordinates.map { code.informed($0, for: series) }
+      for one in coordinates { curve.parameters[keyPath: one.path] = one.median }
     }
   }
 

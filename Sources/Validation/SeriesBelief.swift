@@ -34,7 +34,7 @@ struct SeriesBelief {
   /// 14(4), 1999). `rows` are known and not empty.
   static func all(
     of series: ScalingTable.Series, rows: [ScalingTable.Row], machine: Machine,
-    placement: ThreadPlacement, limit: Int
+    placement: ThreadPlacement, code: LockCode, limit: Int
   ) -> [SeriesBelief] {
     let named = LockFamily(series.lockKind)
     var other = named
@@ -55,8 +55,8 @@ struct SeriesBelief {
     }
     let calibrations = explanations.map {
       Calibration(
-        series, as: $0.family, sharedOutHold: $0.delay, rows: rows, machine: machine,
-        placement: placement, limit: limit)
+        series, as: $0.family, sharedOutHold: $0.delay, code: $0.family == named ? code : nil,
+        rows: rows, machine: machine, placement: placement, limit: limit)
     }
     let best = calibrations.reduce(-Double.infinity) { max($0, $1.logEvidence) }
     let weights = zip(explanations, calibrations).map { $0.believed * exp($1.logEvidence - best) }
@@ -98,7 +98,8 @@ extension Calibration {
   /// Calibrates the curve of a series on `rows`, its threads where `placement` says.
   init(
     _ series: ScalingTable.Series, as family: LockFamily, sharedOutHold: Double = 0,
-    rows: [ScalingTable.Row], machine: Machine, placement: ThreadPlacement, limit: Int
+    code: LockCode? = nil, rows: [ScalingTable.Row], machine: Machine, placement: ThreadPlacement,
+    limit: Int
   ) {
     let costs = TransferCosts(machine)
     var occupancies: [Int: PlacedThreads] = [:]
@@ -108,7 +109,7 @@ extension Calibration {
     let places = occupancies
     let prior = PriorBelief(
       series, as: family, sharedOutHold: sharedOutHold, unpinned: placement.packed != nil,
-      rows: rows,
+      code: code, rows: rows,
       transfer: { places[$0.threads]?.spread.meanTransfer(costs) ?? costs.island })
     self.init(prior: prior, rows: rows, limit: limit) { curve, threads in
       let placed = places[threads] ?? placement.threads(threads, machine: machine)

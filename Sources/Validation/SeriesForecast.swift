@@ -14,13 +14,13 @@ extension ValidationReport.Series {
   /// Nil if there is no row to calibrate on or none to predict.
   init?(
     _ series: ScalingTable.Series, machine: Machine, placement: ThreadPlacement,
-    sleeping evidence: SleepingEvidence, limit: Int
+    sleeping evidence: SleepingEvidence, code: LockCode, limit: Int
   ) {
     let known = series.rows.filter { $0.threads <= limit }
     let unknown = series.rows.filter { $0.threads > limit }
     guard let last = known.last, !unknown.isEmpty else { return nil }
     let beliefs = SeriesBelief.all(
-      of: series, rows: known, machine: machine, placement: placement, limit: limit)
+      of: series, rows: known, machine: machine, placement: placement, code: code, limit: limit)
     let named = beliefs.max { $0.share < $1.share }?.calibration ?? beliefs[0].calibration
     let sleeping = SleepingRegime(
       LockFamily(series.lockKind), hold: named.curve.parameters.hold, machine: machine,

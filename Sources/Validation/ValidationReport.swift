@@ -98,12 +98,13 @@ public struct ValidationReport: Hashable, Sendable {
     let placement = ThreadPlacement(table, machine: machine, limit: limit)
     dealtOverSockets = placement.order.dealtOverSockets
     threadsSpread = placement.packed != nil
+    let code = LockCode(table, machine: machine, placement: placement, limit: limit)
     let sleeping = SleepingEvidence(table, machine: machine, limit: limit)
     series = []
     skipped = []
     for one in table.series {
       if let judged = Series(
-        one, machine: machine, placement: placement, sleeping: sleeping, limit: limit)
+        one, machine: machine, placement: placement, sleeping: sleeping, code: code, limit: limit)
       {
         series.append(judged)
       } else {

@@ -43,11 +43,14 @@ struct ScalingTableTests {
         [
           "qspinlock", "queued_spin_lock", "raw_spinlock_t", "spinlock",
           "MCS", "mcs_spinlock", "qspinlock (CNA code, off)", "mmu_lock spinlock", "qrwlock:W",
-          "rwlock_t",
+          "rwlock_t", "partitioned", "clh-ls", "alock-ls", "mcs-timepub",
         ]
       ),
       (.ticket, ["ticket", "ticket_spin_lock", "osq_lock"]),
-      (.numaAware, ["CNA", "cna (1 ms threshold)", "HMCS", "c-bo-mcs"]),
+      (
+        .numaAware,
+        ["CNA", "cna (1 ms threshold)", "HMCS", "c-bo-mcs", "ahmcs", "hticket-ls", "c-ptl-tkt"]
+      ),
       (
         .unordered,
         [
@@ -59,7 +62,7 @@ struct ScalingTableTests {
         .blocking,
         [
           "mutex", "pthread_mutex_t", "rw_semaphore", "rwsem:RW", "rtmutex",
-          "futex mutex", "percpu-rwsem:W", "semaphore",
+          "futex mutex", "percpu-rwsem:W", "semaphore", "mcs_stp", "malth_spin", "mutexee",
         ]
       ),
       (.shootdown, ["tlb", "TLB shootdown", "IPI", "membarrier"]),
