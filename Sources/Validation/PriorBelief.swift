@@ -96,8 +96,9 @@ struct PriorBelief {
       add("storm", \.storm, 0.0005, 1)
     }
     if family.discipline == .unordered || family.discipline == .blocking {
-      // Whoever sleeps is passed by: the lock stays with those that run, and with the last owner.
-      add("fairness", \.fairness, family.sleepsAtOnce ? 0.15 : 0.6, 1)
+      // Whoever sleeps is passed by: the lock stays with those that run, and with the last owner. So does
+      // a line that many only add to: who has it does more before others have fetched it.
+      add("fairness", \.fairness, family.sleepsAtOnce || family.sharedHold ? 0.15 : 0.6, 1)
     }
     if family.discipline == .blocking {
       add("wake_ns", \.wake, 0.3 * contended, 1)
