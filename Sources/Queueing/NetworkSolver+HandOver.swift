@@ -21,6 +21,77 @@ extension NetworkSolver {
     }
   }
 
+  /// Slows the stations where readers of an rwsem sleep and its writers do not wait for them alone.
+  ///
+  /// The solution takes them for spinning readers, first come, first served.
+  mutating func correctSleepingReaders() {
+    for station in network.stations.indices where !network.stations[station].replicas {
+      let users = network.chains.indices.filter { network.chains[$0].distinct.contains(station) }
+      guard let queue = sleepingReaders(at: station, users) else { continue }
+      let instances = network.stations[station].instances
+      let all = users.reduce(0) { $0 + Double(network.chains[$1].customers) }
+      let now = users.reduce(0) { $0 + Double(network.chains[$1].customers) * rates[$1] } / all
+      let factor = queue.perNs * instances / all / now
+      guard factor < 1 else { continue }
+      for user in users {
+        let longer = spans[user].total * (1 / factor - 1)
+        let places = network.chains[user].stations.indices.filter {
+          network.chains[user].stations[$0] == station
+        }
+        for place in places { spans[user].visits[place].wait += longer / Double(places.count) }
+        spans[user].total += longer
+        rates[user] = 1 / max(spans[user].total, 1e-6)
+      }
+    }
+  }
+
+  /// The queue at an rwsem that is both read and written; nil for any other lock, for visits that are
+  /// nested or have others nested in them, and for replicas.
+  private func sleepingReaders(at station: Int, _ users: [Int]) -> SleepingReaders? {
+    var queue = SleepingReaders(
+      customers: 0, think: 0, reads: (0, 0), variation: 0, writes: (0, 0),
+      wakeUp: network.kernel.idleExit, sleeping: 1, waking: network.kernel.wake)
+    let instances = network.stations[station].instances
+    let all = users.reduce(0) { sum, user in
+      let places = network.chains[user].stations.filter { $0 == station }
+      return sum + Double(network.chains[user].customers * places.count)
+    }
+    for user in users {
+      let chain = network.chains[user]
+      let count = Double(chain.customers)
+      let turn = network.turns[chain.group]
+      queue.customers += count
+      queue.think += count * instances * spans[user].total
+      for (place, visited) in chain.stations.enumerated() where visited == station {
+        let visit = turn.visits[place]
+        let span = spans[user].visits[place]
+        guard network.scenario.workload.classes[visit.lockClass].kind == .rwsem,
+          chain.crossings[place].replication == 0,
+          visit.outer < 0, turn.visits.allSatisfy({ $0.outer != place })
+        else { return nil }
+        queue.think -= count * (span.wait + span.owned)
+        let away = chain.crossings[place].message > 0 ? chain.crossings[place].share : 0
+        queue.sleeping -= count * away / all
+        if visit.write {
+          queue.writes.perTurn += count
+          queue.writes.owned += count * span.owned
+        } else {
+          queue.reads.perTurn += count
+          queue.reads.owned += count * span.owned
+          queue.variation += count * visit.holdVariance / max(1, visit.hold * visit.hold)
+        }
+      }
+    }
+    guard queue.reads.perTurn > 0, queue.writes.perTurn > 0 else { return nil }
+    queue.think = max(1e-6, queue.think / queue.customers)
+    queue.variation /= queue.reads.perTurn
+    queue.reads.owned /= queue.reads.perTurn
+    queue.writes.owned /= queue.writes.perTurn
+    queue.reads.perTurn /= queue.customers
+    queue.writes.perTurn /= queue.customers
+    return queue
+  }
+
   private mutating func correct(_ station: Int, _ users: [(chain: Int, place: Int)]) {
     let instances = network.stations[station].instances
     var (customers, think, serial, rate) = (0, 0.0, 0.0, 0.0)

@@ -57,6 +57,7 @@ struct NetworkSolver {
     isExact = alone.allSatisfy { $0 }
     iterate()
     correctHandOvers()
+    correctSleepingReaders()
   }
 
   private mutating func iterate() {
