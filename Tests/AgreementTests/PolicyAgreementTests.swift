@@ -108,8 +108,9 @@ struct PolicyAgreementTests {
     }
   }
 
-  /// Whoever comes while a reader owns it or while a woken writer is on its way: docs/model.md says what is
-  /// left out. Not here: requests to a polled owner whose CPUs compute for long, and replicas.
+  /// Policies whose cycle of sleeping readers is solved, and how far the engines may be apart.
+  ///
+  /// Not here: requests to a polled owner whose CPUs compute for long, and replicas (docs/model.md).
   static let readAndWritten: [(name: String, policy: PolicyOverride?, apart: Double)] = [
     ("one image", nil, 0.10), ("private", PolicyOverride(.private), 0.05),
     ("door", PolicyOverride(.door), 0.10),
