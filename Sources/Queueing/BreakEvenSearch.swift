@@ -10,10 +10,13 @@ public import Workloads
 /// Where a layout's gain over one image ends: at which share of crossings, at which price of a
 /// message.
 ///
-/// A function of its inputs by the closed-form engine alone. Throughput falls as either grows, so the
+/// A function of its inputs by the closed-form engine. Throughput falls as either grows, so the
 /// crossing of the layout's curve with the control's is found by bisection on a logarithmic grid. The
 /// interval's ends are where the engine's stated approximation, taken against and for the layout, puts
 /// that crossing: low where its worst meets the control's best.
+///
+/// Where another engine has said how much the layout gains, the closed form says only how that gain
+/// shrinks: the control is then the closed form's own figure for the layout as it is, over that gain.
 public struct BreakEvenSearch: Sendable {
   private let workload: Workload
   private let machine: Machine
@@ -50,13 +53,23 @@ public struct BreakEvenSearch: Sendable {
   ///
   /// Both kinds of message grow by one factor; the round trip returned is the notified one unless all
   /// that crosses is polled. Nil for a layout of one image or without a crossable class
-  /// (`Scenario.crossableClasses`). At most 46 solutions of the network.
+  /// (`Scenario.crossableClasses`). At most 47 solutions of the network.
   ///
+  /// - Parameter gain: throughput under the layout over that of one image, above zero, as another engine
+  ///   has it; nil: the closed form's.
   /// - Throws: `WorkloadError` from the expansion of the layout.
-  public func find(_ layout: Layout, crossing share: Double) throws(WorkloadError) -> Result? {
+  public func find(
+    _ layout: Layout, crossing share: Double, gain: Interval? = nil
+  ) throws(WorkloadError) -> Result? {
     let plain = try scenario(layout)
     guard !plain.crossableClasses.isEmpty else { return nil }
-    let byShare = try search(from: Self.leastShare, to: 1) { (share) throws(WorkloadError) in
+    let level = gain.map { gain in
+      let layout = Self.throughput(plain).value
+      return Interval(
+        value: layout / gain.value, low: layout / gain.high, high: layout / gain.low)
+    }
+    let goal = level ?? control
+    let byShare = try search(goal, from: Self.leastShare, to: 1) { (share) throws(WorkloadError) in
       Self.throughput(try scenario(plain.layout(crossing: share)))
     }
     let stated = plain.layout(crossing: share)
@@ -65,7 +78,7 @@ public struct BreakEvenSearch: Sendable {
     }
     let now = (isPolled ? machine.message.polled : machine.message.notified).value
     guard now > 0 else { return Result(crossingShare: byShare, roundTripNs: nil) }
-    let byPrice = try search(from: Self.leastNs, to: Self.mostNs) {
+    let byPrice = try search(goal, from: Self.leastNs, to: Self.mostNs) {
       (roundTrip) throws(WorkloadError) in
       Self.throughput(try scenario(stated, price: roundTrip / now))
     }
@@ -85,12 +98,12 @@ public struct BreakEvenSearch: Sendable {
     ClosedFormEngine().point(scenario).throughputPerSecond
   }
 
-  /// Where the falling curve `throughput` meets the control between `low` and `high`.
+  /// Where the falling curve `throughput` meets `goal` between `low` and `high`.
   ///
   /// At most 23 evaluations: the three searches share a grid of 128 steps, within one of which the
   /// curve is taken as straight, and what they evaluated.
   private func search(
-    from low: Double, to high: Double,
+    _ goal: Interval, from low: Double, to high: Double,
     _ throughput: (Double) throws(WorkloadError) -> Interval
   ) throws(WorkloadError) -> Interval? {
     let steps = 128
@@ -114,9 +127,9 @@ public struct BreakEvenSearch: Sendable {
       let (before, after) = (try gain(below, excess), try gain(above, excess))
       return place(Double(below) + before / max(before - after, .leastNormalMagnitude))
     }
-    guard let value = try zero({ $0.value - control.value }) else { return nil }
-    let worst = try zero { $0.low - control.high } ?? value
-    let best = try zero { $0.high - control.low } ?? high
+    guard let value = try zero({ $0.value - goal.value }) else { return nil }
+    let worst = try zero { $0.low - goal.high } ?? value
+    let best = try zero { $0.high - goal.low } ?? high
     return Interval(value: value, low: min(worst, value), high: max(best, value))
   }
 

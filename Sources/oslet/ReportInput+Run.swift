@@ -33,37 +33,42 @@ extension ReportInput {
   }
 
   /// Where each layout of several images that `prediction` sees gaining at the largest size stops to
-  /// gain, by the closed-form engine.
+  /// gain: its gain is the prediction's, how crossings and messages eat it the closed-form engine's.
   ///
   /// - Throws: `ToolFailure` for a layout that the workload cannot take.
   static func breakEvens(
     _ run: PredictionRun, prediction: Prediction
   ) throws(ToolFailure) -> [BreakEven] {
-    func throughput(_ layout: String) -> Double? {
-      prediction.points.first { $0.layout == layout && $0.cpus == run.size }?
-        .throughputPerSecond.value
+    func throughput(_ layout: String) -> Interval? {
+      prediction.points.first { $0.layout == layout && $0.cpus == run.size }?.throughputPerSecond
     }
-    guard let control = throughput(Layout.one.name) else { return [] }
+    guard let control = throughput(Layout.one.name), control.low > 0 else { return [] }
     var found: [BreakEven] = []
-    for layout in run.layouts where throughput(layout.name) ?? 0 > control {
-      if let point = try breakEven(run, layout, crossing: statedCrossingShare) {
+    for layout in run.layouts {
+      guard let gained = throughput(layout.name), gained.value > control.value, gained.low > 0
+      else { continue }
+      let gain = Interval(
+        value: gained.value / control.value, low: gained.low / control.high,
+        high: gained.high / control.low)
+      if let point = try breakEven(run, layout, crossing: statedCrossingShare, gain: gain) {
         found.append(point)
       }
     }
     return found
   }
 
-  /// Where one layout stops to gain at the largest size, by the closed-form engine; nil for one image or
-  /// a layout without a class that could cross.
+  /// Where one layout stops to gain at the largest size; nil for one image or a layout without a class
+  /// that could cross.
   ///
+  /// - Parameter gain: its throughput over that of one image; nil: as the closed-form engine has it.
   /// - Throws: `ToolFailure` for a layout that the workload cannot take.
   static func breakEven(
-    _ run: PredictionRun, _ layout: Layout, crossing share: Double
+    _ run: PredictionRun, _ layout: Layout, crossing share: Double, gain: Interval? = nil
   ) throws(ToolFailure) -> BreakEven? {
     do throws(WorkloadError) {
       let search = try BreakEvenSearch(
         run.workload, on: run.machine.machine, cpus: run.size, load: run.options.load)
-      return try search.find(layout, crossing: share).map { point in
+      return try search.find(layout, crossing: share, gain: gain).map { point in
         BreakEven(
           layout: layout.name, cpus: run.size, crossingShare: point.crossingShare,
           messageNs: point.roundTripNs, messageCrossingShare: share)

@@ -34,10 +34,10 @@ struct BreakEvenTests {
 
   static func find(
     notified: Double = 100_000, layout: String = "1x", crossing: Double = 0.01,
-    workload: Workload = workload
+    workload: Workload = workload, gain: Interval? = nil
   ) throws -> BreakEvenSearch.Result? {
     try BreakEvenSearch(workload, on: machine(notified: notified), cpus: cpus, load: .replicate)
-      .find(Layout(layout), crossing: crossing)
+      .find(Layout(layout), crossing: crossing, gain: gain)
   }
 
   /// p R in nanoseconds.
@@ -56,6 +56,15 @@ struct BreakEvenTests {
     let found = try #require(try Self.find(crossing: share)?.roundTripNs)
     let expected = Self.budget / share
     #expect(abs(found.value / expected - 1) < 0.02, "\(found.value) against \(expected)")
+  }
+
+  @Test("a gain that another engine found is gone at (z + h) (G - 1) / R", arguments: [1.5, 2, 4])
+  func statedGain(gain: Double) throws {
+    let interval = Interval(value: gain, low: gain * 0.9, high: gain * 1.1)
+    let found = try #require(try Self.find(notified: 1e6, gain: interval)?.crossingShare)
+    let expected = (Self.think + Self.hold) * (gain - 1) / 1e6
+    #expect(abs(found.value / expected - 1) < 0.02, "\(found.value) against \(expected)")
+    #expect(found.low < found.value && found.value < found.high)
   }
 
   @Test("a message cheaper than the wait it saves never eats the gain")

@@ -12,8 +12,9 @@ extension Section {
             caption: """
               The crossing share of private classes of the whole image or a file system, and the \
               message round trip\(stated(input.breakEvens)), at which the layout does what one image \
-              does. By the closed-form model, solved again and again; the range is where its stated \
-              approximation, for and against the layout, puts that point.
+              does. The gain to lose is the one predicted above; how fast crossings eat it is the \
+              closed-form model's, solved again and again. The range is where the gain's interval \
+              and the model's stated approximation, for and against the layout, put that point.
               """,
             columns: [
               .words("layout"), .number("CPUs"), .number("crossing share"),
