@@ -20,7 +20,7 @@ BUILD_PACKAGES := git gcc libc6-dev libstdc++-12-dev libbpf-dev libelf-dev zlib1
                   libmetis-dev pkg-config
 DEMO_PACKAGES  := stress-ng
 TEST_PACKAGES  := $(DEMO_PACKAGES) linux-perf trace-cmd babeltrace2 chromium g++ \
-                  python3 python3-venv python3-html5lib libcap2-bin
+                  python3 python3-venv python3-html5lib libcap2-bin slurm-wlm munge
 BENCH_PACKAGES := bpftrace libsimgrid-dev
 
 GUEST_PACKAGES := qemu-system-x86 busybox-static cpio xz-utils binutils

@@ -85,7 +85,8 @@ let package = Package(
       exclude: ["heap.cpp", "simgrid.cpp", "simpy_repairman.py"], swiftSettings: house),
 
     .testTarget(name: "HouseTests", swiftSettings: house),
-    .testTarget(name: "CommandTests", dependencies: ["oslet"], swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["oslet"], exclude: ["slurm"], swiftSettings: house),
     .testTarget(
       name: "GuestTests", dependencies: ["Analysis", "Measures", "Recording", "TraceFormat"],
       exclude: ["guest", "init", "loaded-bpf.c", "nobody.c", "storm.c"], swiftSettings: house),

@@ -1,3 +1,4 @@
+import Measures
 import Workloads
 
 /// By what findings are listed: the values of `--by`.
@@ -58,7 +59,7 @@ extension Findings {
     let lines = rows.map { row in
       [row.name, row.kind ?? ""] + fields(row.contentions, row.wait, row.spinNs, row.share)
     }
-    return text([["name", "kind"] + waitHeader] + lines)
+    return CSVText.text(of: [["name", "kind"] + waitHeader] + lines)
   }
 
   private static func fields(
@@ -81,7 +82,7 @@ extension Findings {
           Self.whole(row.acquisitionsPerSecond), row.predictedWaitNs.map(Self.whole) ?? "",
         ]
     }
-    return Self.text([header] + lines)
+    return CSVText.text(of: [header] + lines)
   }
 
   private var interruptCSV: String {
@@ -95,20 +96,11 @@ extension Findings {
         Self.whole(row.latencyNsP50), Self.whole(row.completionNsMean), "\(row.waitedFor)",
       ]
     }
-    return Self.text([header] + lines)
+    return CSVText.text(of: [header] + lines)
   }
 
   /// Nanoseconds without a fraction; beyond 2^63 as they are.
   private static func whole(_ number: Double) -> String {
     Int64(exactly: number.rounded()).map { "\($0)" } ?? "\(number)"
-  }
-
-  private static func text(_ lines: [[String]]) -> String {
-    lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -21,7 +21,8 @@ struct Oslet: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, RecordCommand.self, TopCommand.self, InfoCommand.self, AnalyzeCommand.self,
       CalibrateCommand.self, PredictCommand.self, ReportCommand.self, RecommendCommand.self,
-      LayoutCommand.self, DiffCommand.self, ExportCommand.self, ImportCommand.self,
+      LayoutCommand.self, SweepCommand.self, DiffCommand.self, ExportCommand.self,
+      ImportCommand.self,
       ValidateCommand.self,
     ])
 

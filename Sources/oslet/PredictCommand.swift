@@ -20,7 +20,7 @@ struct PredictCommand: AsyncParsableCommand {
   func run() async throws {
     let run = try PredictionRun(options)
     run.study?.warn()
-    let prediction = try await run.prediction(by: options.engine)
+    let prediction = try await run.prediction(by: options.grid.engine)
     let report = Report(try ReportInput(run, prediction: prediction))
     if json {
       writeOutput(try encodeDocument(prediction))

@@ -1,7 +1,6 @@
-public import ArgumentParser
-public import Workloads
+import ArgumentParser
 
-/// What `predict` and `report` are asked alike.
+/// What `predict`, `report` and `recommend` are asked alike.
 struct PredictionOptions: ParsableArguments {
   @Option(name: [.short, .long], help: "The trace; - reads standard input. Default: oslet.data.")
   var input: String?
@@ -9,42 +8,14 @@ struct PredictionOptions: ParsableArguments {
   @Option(help: "A workload file in place of a trace.")
   var workload: String?
 
-  @OptionGroup var machine: MachineOptions
-
-  @Option(help: "Sizes: 1,2,4,8 or 1-16 or 1..1024 (powers of two).")
-  var cpus = CPUCounts([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024])
-
-  @Option(
-    name: [.customShort("l"), .customLong("layout")],
-    help: "A layout's short form or YAML file; give it again for more. Default: one.")
-  var layouts: [LayoutArgument] = []
-
-  @Option(help: "How the load grows: replicate (copies of the recorded tasks) or fixed.")
-  var load: LoadRule = .replicate
-
-  @Option(help: "replay (event by event) or model (closed form).")
-  var engine: Engine = .replay
-
-  @Option(help: "The seed; the same seed gives the same bytes.")
-  var seed: UInt64 = 1
-
-  @Option(help: "Replications that run at the same time; no result depends on it.")
-  var threads = 2
+  @OptionGroup var grid: GridOptions
 
   @Flag(help: "Draw the conclusion although loss or back-test is beyond its threshold.")
   var force = false
-
-  /// The engines by name.
-  enum Engine: String, ExpressibleByArgument, CaseIterable {
-    case replay, model
-  }
 
   func validate() throws {
     if input != nil && workload != nil {
       throw ValidationError("-i and --workload exclude each other")
     }
-    if threads < 1 { throw ValidationError("--threads wants at least 1") }
   }
 }
-
-extension LoadRule: ExpressibleByArgument {}

@@ -1,7 +1,5 @@
 import Analysis
 import FoundationEssentials
-import Queueing
-import Replay
 import TraceFormat
 import Workloads
 
@@ -31,22 +29,22 @@ struct PredictionRun {
       let path = options.input ?? "oslet.data"
       let study = try TraceStudy(path: path)
       workload = try study.workload(
-        named: path, recordedOn: try options.machine.recorded(on: study.facts.topology))
+        named: path, recordedOn: try options.grid.machine.recorded(on: study.facts.topology))
       self.study = study
     }
-    machine = try options.machine.machine(
-      atLeast: max(options.cpus.counts.last ?? 1, workload.recordedCPUs),
+    machine = try options.grid.machine.machine(
+      atLeast: max(options.grid.cpus.counts.last ?? 1, workload.recordedCPUs),
       recordedOn: study?.facts.topology)
     let asked =
-      options.layouts.isEmpty
-      ? fallback(workload).compactMap(LayoutArgument.init) : options.layouts
+      options.grid.layouts.isEmpty
+      ? fallback(workload).compactMap(LayoutArgument.init) : options.grid.layouts
     var layouts: [Layout] = []
     for argument in asked { layouts.append(try argument.layout()) }
     self.layouts = layouts
   }
 
   /// The largest size asked for.
-  var size: Int { options.cpus.counts.last ?? 1 }
+  var size: Int { options.grid.cpus.counts.last ?? 1 }
 
   /// Where the numbers come from, for error messages.
   private var source: String { options.workload ?? options.input ?? "oslet.data" }
@@ -55,26 +53,17 @@ struct PredictionRun {
   ///
   /// - Throws: `ToolFailure` (usage) for a layout that the machine or the workload cannot take.
   func prediction(
-    by engine: PredictionOptions.Engine, cpus: [Int]? = nil
+    by engine: Engine, cpus: [Int]? = nil
   ) async throws(ToolFailure) -> Prediction {
-    let sizes = cpus ?? options.cpus.counts
+    let grid = options.grid
     do throws(WorkloadError) {
-      switch engine {
-      case .replay:
-        return try await replayer.sweep(
-          workload, on: machine.machine, layouts: layouts, cpus: sizes,
-          load: options.load)
-      case .model:
-        return try await ClosedFormEngine().sweep(
-          workload, on: machine.machine, layouts: layouts, cpus: sizes,
-          load: options.load, seed: options.seed)
-      }
+      return try await engine.prediction(
+        of: workload, on: machine.machine, layouts: layouts, cpus: cpus ?? grid.cpus.counts,
+        load: grid.load, seed: grid.seed, threads: grid.threads)
     } catch {
       throw ToolFailure("\(source): \(error.description)", status: .usage)
     }
   }
-
-  private var replayer: Replayer { Replayer(seed: options.seed, threads: options.threads) }
 
   /// Every layout at the largest size, expanded.
   func scenarios() throws(ToolFailure) -> [Scenario] {
@@ -84,7 +73,7 @@ struct PredictionRun {
         scenarios.append(
           try Scenario(
             workload: workload, machine: machine.machine, layout: layout,
-            cpus: size, load: options.load))
+            cpus: size, load: options.grid.load))
       } catch {
         throw ToolFailure("layout \(layout.name): \(error.description)", status: .usage)
       }

@@ -35,7 +35,7 @@ struct RecommendCommand: AsyncParsableCommand {
     let search: LayoutSearch
     do throws(WorkloadError) {
       search = try LayoutSearch(
-        run.workload, on: run.machine.machine, cpus: run.size, load: options.load,
+        run.workload, on: run.machine.machine, cpus: run.size, load: options.grid.load,
         crossing: crossing, named: run.layouts)
     } catch {
       throw ToolFailure("recommend: \(error.description)", status: .usage)
@@ -48,7 +48,7 @@ struct RecommendCommand: AsyncParsableCommand {
     }
     run.layouts = played.map(\.layout)
     let replayed =
-      options.engine == .replay ? try await run.prediction(by: .replay, cpus: [run.size]) : nil
+      options.grid.engine == .replay ? try await run.prediction(by: .replay, cpus: [run.size]) : nil
     var breakEven: BreakEven?
     if let layout {
       breakEven = try ReportInput.breakEven(run, layout.layout, crossing: crossing)

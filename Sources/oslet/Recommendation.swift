@@ -72,8 +72,8 @@ struct Recommendation: Encodable {
     workload = run.workload.name
     machine = run.machine.machine.name
     cpus = run.size
-    load = run.options.load
-    seed = run.options.seed
+    load = run.options.grid.load
+    seed = run.options.grid.seed
     self.crossing = crossing
     let base = search.control.point.throughputPerSecond.value
     let front = Set(search.front(of: .everything).map(\.layout))

@@ -38,9 +38,10 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let run = try PredictionRun(options, fallback: Self.comparison)
     run.study?.warn()
-    let prediction = try await run.prediction(by: options.engine)
+    let prediction = try await run.prediction(by: options.grid.engine)
     var input = try ReportInput(run, prediction: prediction)
-    input.crossCheck = try await run.prediction(by: options.engine == .replay ? .model : .replay)
+    input.crossCheck = try await run.prediction(
+      by: options.grid.engine == .replay ? .model : .replay)
     input.breakEvens = try ReportInput.breakEvens(run, prediction: prediction)
     let report = Report(input)
     for (place, format) in (format.isEmpty ? [.text] : format).enumerated() {

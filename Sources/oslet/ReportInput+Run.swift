@@ -67,7 +67,7 @@ extension ReportInput {
   ) throws(ToolFailure) -> BreakEven? {
     do throws(WorkloadError) {
       let search = try BreakEvenSearch(
-        run.workload, on: run.machine.machine, cpus: run.size, load: run.options.load)
+        run.workload, on: run.machine.machine, cpus: run.size, load: run.options.grid.load)
       return try search.find(layout, crossing: share, gain: gain).map { point in
         BreakEven(
           layout: layout.name, cpus: run.size, crossingShare: point.crossingShare,

@@ -7,7 +7,7 @@ struct UsageTests {
     "every subcommand has a help page and exits with 0",
     arguments: [
       "check", "record", "info", "analyze", "calibrate", "predict", "report", "layout", "diff",
-      "export", "validate", "recommend", "top",
+      "export", "validate", "recommend", "top", "sweep", "import",
     ])
   func help(command: String) throws {
     let run = try OsletRun([command, "--help"])
