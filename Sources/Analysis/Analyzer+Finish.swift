@@ -60,7 +60,7 @@ extension Analyzer {
         spins: assembly.taskSpins.entries, wakes: tasks.wakes.entries,
         signals: tasks.signals.entries,
         handOvers: TaskMeetings.handOvers(waits, locks: locks.instances.count),
-        reads: assembly.taskReads.entries,
+        reads: assembly.taskReads.entries, taken: assembly.taskTaken,
         demands: assembly.demands, families: assembly.families, calls: interrupts.calls.entries,
         functions: interrupts.functions, functionNames: functionNames,
         hasTicketLocks: facts.regimes["spinlock"]?.contains("ticket") ?? false,

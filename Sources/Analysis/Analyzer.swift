@@ -29,6 +29,8 @@ public struct Analyzer: ~Copyable {
   private let cpuLimit: Int
   /// The task seen last on each CPU, which is mostly the next one's.
   private var lastTask: [(id: TaskID, handle: Int32)] = []
+  /// When something was last heard of each CPU, gaps aside.
+  private var lastHeard: [UInt64] = []
 
   /// An analyzer of the trace that says `facts` of itself.
   public init(facts: TraceFacts) {
@@ -58,6 +60,7 @@ public struct Analyzer: ~Copyable {
       gap(event)
       return
     }
+    lastHeard[cpu] = now
     let task = handle(event.task, cpu: event.cpu, now: now)
     take(event, task: task, now: now)
   }
@@ -66,7 +69,11 @@ public struct Analyzer: ~Copyable {
     switch event.kind {
     case .contentionBegin:
       owners.count(event)
-      pairing.begin(event, task: task, locks: &locks)
+      let owner = event.owner
+      pairing.begin(
+        event, task: task,
+        owner: owner.isKnown ? tasks.handle(owner.task, cpu: event.cpu, now: now) : -1,
+        locks: &locks)
     case .contentionEnd:
       pairing.end(event, task: task, tasks: tasks, locks: &locks)
     case .schedSwitch: switched(event, from: task, now: now)
@@ -147,14 +154,19 @@ public struct Analyzer: ~Copyable {
     gapSuppressed &+= event.b
     let kind = UInt8(exactly: event.value).flatMap(EventKind.init(rawValue:))
     switch kind {
-    case .contentionBegin, .contentionEnd: pairing.broken(cpu: event.cpu, locks: &locks)
+    case .contentionBegin, .contentionEnd: broken(event)
     case .schedSwitch: forgetSwitches(event)
     case nil:
-      pairing.broken(cpu: event.cpu, locks: &locks)
+      broken(event)
       forgetSwitches(event)
       interrupts.forget(Int(event.cpu))
     default: interrupts.forget(Int(event.cpu))
     }
+  }
+
+  private mutating func broken(_ gap: Event) {
+    locks.distrust(since: lastHeard[Int(gap.cpu)])
+    pairing.broken(cpu: gap.cpu, locks: &locks)
   }
 
   private mutating func forgetSwitches(_ gap: Event) {
@@ -176,6 +188,7 @@ public struct Analyzer: ~Copyable {
     cpus.reach(cpu)
     interrupts.reach(cpu)
     while lastTask.count <= cpu { lastTask.append((TaskID(-1), -1)) }
+    while lastHeard.count <= cpu { lastHeard.append(first) }
   }
 
   private mutating func handle(_ id: TaskID, cpu: UInt16, now: UInt64) -> Int32 {

@@ -16,6 +16,8 @@ struct ClassAssembly {
   private(set) var taskSpins = PairTally()
   /// Contentions of readers by (task, class).
   private(set) var taskReads = PairTally()
+  /// Acquisitions by (task, class) of the classes that have a census: of readers, and all others.
+  private(set) var taskTaken: [(task: Int32, role: Int32, reads: Double, others: Double)] = []
 
   /// What one pass over the waits says of each lock.
   private struct Touch {
@@ -57,26 +59,47 @@ struct ClassAssembly {
       customers[Int(naming.roleOf[Int(wait.lock)])].add(
         unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
     }
+    let queues = Self.queues(waits, naming: naming)
     var place = Array(repeating: Int32(-1), count: naming.roles.count)
     for group in summary.groups {
       let role = naming.roles[group.key]
       let busiest = members[group.key].reduce(0) { max($0, contentions[$1]) }
+      let readerHold = HoldEstimate(
+        spans: spans.reader[group.key], shorter: spans.readerShorter[group.key])
       let hold = HoldEstimate(
         backlogs: spans.backlogs[group.key], shorter: spans.shorter[group.key],
         waits: spans.waits[group.key])?
         .bounded(by: busiest > 0 ? duration / busiest : .infinity)
+      let spread = ClassDemand.spread(members[group.key], contentions: contentions, unit: unit)
+      let census =
+        role.family.kind == .mutex
+        ? nil
+        : ArrivalCensus(
+          queues[group.key], family: role.family, unit: unit,
+          instances: { spread[$0] ?? 1 }, hold: hold?.mean ?? 0,
+          readerHold: (readerHold ?? hold)?.mean ?? 0, owned: spans.owned[group.key],
+          duration: duration)
       var demand = ClassDemand(
         scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
         customers: customers[group.key], hold: hold,
         meanWait: undisturbed[group.key]?.mean ?? group.histogram.mean.value,
-        census: role.family == .mutex
-          ? Self.census(locks, members[group.key], duration: duration) : nil,
+        census: census.map { ($0.total * lossFactor, $0.weight(hold, role.family)) }
+          ?? (role.family == .mutex
+            ? Self.census(locks, members[group.key], duration: duration).map { ($0, 1) } : nil),
         duration: duration)
+      demand.hasShares = census != nil
+      demand.readerHold = readerHold
+      let scale =
+        census.map { demand.acquisitionRate * duration / 1e9 / max(1, $0.total) } ?? 1
       demand.shortestWait = undisturbed[group.key]?.shortest
       demand.narrowest = Self.narrowest(
         scopes[group.key], role: role, members[group.key], touched)
       place[group.key] = Int32(truncatingIfNeeded: findings.count)
+      for share in census?.shares ?? [] {
+        taskTaken.append(
+          (share.task, place[group.key], share.reads * scale, share.others * scale))
+      }
       let seen = members[group.key].filter { contentions[$0] > 0 }
       findings.append(
         ClassFinding(
@@ -99,6 +122,13 @@ struct ClassAssembly {
       findings[Int(role)].waitNsBySlice[min(ClassFinding.slices - 1, slice)] += Double(wait.length)
       taskSpins.add(wait.task, role, amount: Double(wait.length - min(wait.length, wait.asleep)))
     }
+  }
+
+  /// The waits of each class by lock, in order of their begins.
+  private static func queues(_ waits: [Wait], naming: LockNaming) -> [[Wait]] {
+    var queues = Array(repeating: [Wait](), count: naming.roles.count)
+    for wait in waits { queues[Int(naming.roleOf[Int(wait.lock)])].append(wait) }
+    return queues.map { $0.sorted { ($0.lock, $0.begin, $0.end) < ($1.lock, $1.begin, $1.end) } }
   }
 
   private static func touched(
@@ -151,6 +181,11 @@ struct ClassAssembly {
     var waits: [[Double]]
     /// How many waits were readers'.
     var readers: [UInt64]
+    /// What batches of readers say of their holds, and bounds of them.
+    var reader: [[Double]]
+    var readerShorter: [[Double]]
+    /// Mean time from one traced owner to the next, the time an owner stood included.
+    var owned: [Double]
   }
 
   /// What hand-overs and waits say of holds.
@@ -165,8 +200,13 @@ struct ClassAssembly {
     var sleeping = spinning
     var shorter = spinning
     let free = foundFree(locks, waits: waits, naming: naming)
+    let trusts = spunFor(locks, naming: naming)
+    var owned = Array(repeating: (sum: 0.0, count: 0.0), count: roles)
     for backlog in locks.backlogs {
       let role = Int(naming.roleOf[Int(backlog.lock)])
+      guard backlog.isClosed || trusts[role] else { continue }
+      owned[role].sum += Double(backlog.span)
+      owned[role].count += 1
       if backlog.isWalked, undisturbed[role] != nil { continue }
       if backlog.spinning {
         guard backlog.wait >= free[role] else {
@@ -198,7 +238,32 @@ struct ClassAssembly {
       }
     }
     for role in 0..<roles where lengths[role].isEmpty { lengths[role] = writers[role] }
-    return Spans(backlogs: spinning, shorter: shorter, waits: lengths, readers: readers)
+    var reader = Array(repeating: [Double](), count: roles)
+    var readerShorter = reader
+    for span in locks.readerSpans {
+      let role = Int(naming.roleOf[Int(span.lock)])
+      if span.isBound {
+        readerShorter[role].append(Double(span.span))
+      } else {
+        reader[role].append(Double(span.span))
+      }
+    }
+    return Spans(
+      backlogs: spinning, shorter: shorter, waits: lengths, readers: readers, reader: reader,
+      readerShorter: readerShorter, owned: owned.map { $0.count > 0 ? $0.sum / $0.count : 0 })
+  }
+
+  /// By class, whether a mutex goes from one spinner to the next without anybody in between.
+  ///
+  /// Its fast path is open while tasks only spin for it. Waiters that come meanwhile say who has it: where
+  /// nearly all of them name the last traced owner, hardly anybody else gets in.
+  private static func spunFor(_ locks: LockLedger, naming: LockNaming) -> [Bool] {
+    var counts = Array(repeating: (agreed: 0.0, disputed: 0.0), count: naming.roles.count)
+    for (lock, role) in naming.roleOf.enumerated() {
+      counts[Int(role)].agreed += Double(locks.instances[lock].agreed)
+      counts[Int(role)].disputed += Double(locks.instances[lock].disputed)
+    }
+    return counts.map { $0.agreed >= 20 && $0.disputed <= 0.05 * $0.agreed }
   }
 
   /// Fewest waits without a stack walk that stand for all waits of a class.

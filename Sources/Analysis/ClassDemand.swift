@@ -2,6 +2,12 @@ import Measures
 import TraceFormat
 import Workloads
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// What the customers of one lock class ask of it, inferred from its traced contentions.
 struct ClassDemand: Sendable {
   /// Who shares one instance.
@@ -28,6 +34,10 @@ struct ClassDemand: Sendable {
   var untracedWaitRate = 0.0
   /// Mean wait of a traced contention as measured, without stack walks, nanoseconds.
   let meanWait: Double
+  /// How long a reader owns it, where that was seen.
+  var readerHold: HoldEstimate?
+  /// Whether a census says how often each task takes it.
+  var hasShares = false
   /// The way between the tracepoints of a waiter that finds the lock free, nanoseconds.
   var shortestWait: Double?
 
@@ -48,26 +58,19 @@ struct ClassDemand: Sendable {
   /// - Parameters:
   ///   - contentions: traced contentions of every lock, orphans included, scaled for loss.
   ///   - meanWait: of a traced contention, nanoseconds; it serves to tell an impossible crowd.
-  ///   - census: acquisitions over the recording, where the trace held every one for long enough.
+  ///   - census: acquisitions over the recording, where the trace held every one for long enough, and what
+  ///     weight they have beside the queue's.
   ///   - unit: the scope each lock belongs to, a number of the caller's; equal for locks of one scope.
   init(
     scope: Scope, regime: Regime, family: LockFamily, members: [Int], contentions: [Double],
     unit: (Int) -> Int32, customers: CustomerCount, hold: HoldEstimate?,
-    meanWait: Double, census: Double? = nil, duration: Double
+    meanWait: Double, census: (count: Double, weight: Double)? = nil, duration: Double
   ) {
     self.scope = scope
     self.regime = regime
     self.hold = hold
     self.meanWait = meanWait
-    var units: [Int32: Unit] = [:]
-    for lock in members where contentions[lock] > 0 {
-      let key = unit(lock)
-      var entry = units[key, default: Unit()]
-      entry.contentions += contentions[lock]
-      entry.coincidences += contentions[lock] * max(0, contentions[lock] - 1)
-      entry.instances += 1
-      units[key] = entry
-    }
+    var units = Self.units(members, contentions: contentions, unit: unit)
     for (key, _) in units {
       let seen = customers.seen(unit: key)
       units[key]?.tasks = seen.tasks
@@ -118,10 +121,41 @@ struct ClassDemand: Sendable {
       \Self.acquisitionRate,
     ] { self[keyPath: keyPath] /= solvedShare }
     instances = max(1, Int((spread / solvedShare).rounded()))
-    if let census { acquisitionRate = max(total, census) }
+    if let census {
+      acquisitionRate = max(
+        total, exp(census.weight * log(max(1, census.count)) + (1 - census.weight) * log(max(1, acquisitionRate))))
+      // What customers neither hold nor wait for, they think.
+      let waited = total * meanWait
+      let users = self.customers * Double(max(1, units.count)) * duration
+      think = max(0, (users - waited) / acquisitionRate - hold.mean)
+    }
     acquisitionsPerContention = acquisitionRate / total
     acquisitionRate /= duration / 1e9
     untracedWaitRate /= duration / 1e9
+  }
+
+  private static func units(
+    _ members: [Int], contentions: [Double], unit: (Int) -> Int32
+  ) -> [Int32: Unit] {
+    var units: [Int32: Unit] = [:]
+    for lock in members where contentions[lock] > 0 {
+      let key = unit(lock)
+      var entry = units[key, default: Unit()]
+      entry.contentions += contentions[lock]
+      entry.coincidences += contentions[lock] * max(0, contentions[lock] - 1)
+      entry.instances += 1
+      units[key] = entry
+    }
+    return units
+  }
+
+  /// Over how many instances the contentions of each scope spread.
+  static func spread(
+    _ members: [Int], contentions: [Double], unit: (Int) -> Int32
+  ) -> [Int32: Double] {
+    units(members, contentions: contentions, unit: unit).mapValues {
+      effectiveInstances($0.contentions, $0.coincidences, $0.instances)
+    }
   }
 
   /// Scopes of one class that are solved one by one.

@@ -58,6 +58,14 @@ struct HoldEstimate: Sendable {
     }
   }
 
+  /// The estimate from spans that were held and others that were longer than what was; nil where they are few.
+  init?(spans: [Double], shorter: [Double]) {
+    guard spans.count >= Self.fewestBacklogs else { return nil }
+    let sorted = spans.sorted()
+    (values, weights) = Self.compressed(sorted, Self.uncensored(sorted, shorter: shorter.sorted()))
+    (source, samples) = (.backlog, spans.count)
+  }
+
   /// The same shape with no mean above `longest`: owners of one lock follow each other, so their mean
   /// hold is at most the recording's length over their number.
   func bounded(by longest: Double) -> HoldEstimate {

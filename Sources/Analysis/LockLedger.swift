@@ -29,6 +29,13 @@ struct LockLedger: Sendable {
     var lastStack = StackID.none
     /// Whether `lastAcquired` went to a writer (or to a lock without readers).
     var lastExclusive = false
+    /// Whether a waiter named another owner than the one that got it last.
+    var isDisputed = false
+    /// How often waiters named that one, and another, while somebody had been waiting for longer.
+    var agreed: UInt32 = 0
+    var disputed: UInt32 = 0
+    /// Writers that wait for it.
+    var writers: Int32 = 0
     /// Tasks on the mutex's wait list, and since when there is one.
     var sleepers: Int32 = 0
     var sleptOnSince: UInt64 = 0
@@ -60,6 +67,8 @@ struct LockLedger: Sendable {
   /// One time between hand-overs while somebody waited: the previous owner's hold and the hand-over.
   struct Backlog: Sendable {
     var lock: Int32
+    /// When it ended.
+    var end: UInt64
     /// Nanoseconds.
     var span: UInt64
     /// The part of it in which the owner had no CPU or spun for another lock, nanoseconds.
@@ -70,6 +79,8 @@ struct LockLedger: Sendable {
     var isWalked: Bool
     /// How long the next owner had waited, nanoseconds.
     var wait: UInt64
+    /// Whether the fast path was closed: always but for a mutex that tasks only spin for.
+    var isClosed = true
 
     /// The part in which the owner moved on.
     var moved: UInt64 { span - stood }
@@ -82,6 +93,10 @@ struct LockLedger: Sendable {
   var instances: [Instance] = []
   /// Every hold seen under backlog.
   private(set) var backlogs: [Backlog] = []
+  /// Readers that entered together in front of a waiting writer, by lock.
+  private var batches: [Int32: ReaderBatch] = [:]
+  /// What batches say of readers' holds.
+  private(set) var readerSpans: [ReaderSpan] = []
   /// Goes up wherever events are missing, which makes every `lastAcquired` worthless.
   private(set) var epoch: UInt32 = 1
 
@@ -140,7 +155,7 @@ struct LockLedger: Sendable {
   /// - Parameter byOwner: whether the previous traced owner woke it: if not, another had the lock in
   ///   between that was not traced (`rwsem_wake`, `__mutex_unlock_slowpath`).
   mutating func acquired(
-    _ handle: Int32, queued: UInt64?, released: UInt64? = nil, byOwner: Bool = true,
+    _ handle: Int32, queued: UInt64?, spinningSince: UInt64? = nil, released: UInt64? = nil, byOwner: Bool = true,
     begin: UInt64, end: UInt64, exclusive: Bool, spinning: Bool, isWalked: Bool = false,
     before: OwnerClock = OwnerClock(),
     by owner: Int32 = -1,
@@ -149,23 +164,63 @@ struct LockLedger: Sendable {
     let index = Int(handle)
     let last = instances[index].lastAcquired
     let until = released ?? end
-    if let queued, queued < last, until >= last, byOwner, instances[index].lastExclusive,
-      instances[index].epoch == epoch
+    let isClosed = queued.map { $0 < last } ?? false
+    if isClosed || spinningSince.map({ $0 < last }) ?? false, until >= last, byOwner,
+      instances[index].lastExclusive, instances[index].epoch == epoch,
+      !instances[index].isDisputed
     {
       let then = instances[index].ownerClock
       let stood =
         (before.off &- min(then.off, before.off)) &+ (before.spun &- min(then.spun, before.spun))
       backlogs.append(
         Backlog(
-          lock: handle, span: until - last, stood: min(stood, until - last), spinning: spinning,
+          lock: handle, end: end, span: until - last, stood: min(stood, until - last), spinning: spinning,
           isWalked: isWalked,
-          wait: end - min(begin, end)))
+          wait: end - min(begin, end), isClosed: isClosed))
     }
+    instances[index].isDisputed = false
     instances[index].owner = owner
     instances[index].ownerClock = clock
     instances[index].lastAcquired = end
     instances[index].lastExclusive = exclusive
     instances[index].epoch = epoch
+  }
+
+  /// Says that a waiter found the lock with `owner`; `queued`: since when somebody waits for it.
+  mutating func names(_ owner: Int32, of handle: Int32, queued: UInt64?) {
+    let index = Int(handle)
+    guard instances[index].owner >= 0, instances[index].epoch == epoch else { return }
+    let isSame = instances[index].owner == owner
+    if !isSame { instances[index].isDisputed = true }
+    guard let queued, queued < instances[index].lastAcquired else { return }
+    if isSame { instances[index].agreed &+= 1 } else { instances[index].disputed &+= 1 }
+  }
+
+  /// Says that a reader that waited owns the lock from `now` on.
+  ///
+  /// With a writer waiting no other reader comes after it, and it came behind a writer itself: so those who
+  /// enter now are all readers there are (`queued_read_lock_slowpath`, `rwsem_mark_wake`, Linux 6.18).
+  mutating func readerEnters(_ handle: Int32, _ task: Int32, now: UInt64, clock: OwnerClock) {
+    var batch = batches[handle] ?? ReaderBatch(epoch: epoch)
+    batch.isOpen = batch.isOpen || instances[Int(handle)].writers == 0 || batch.epoch != epoch
+    batch.readers.append(ReaderBatch.Reader(task: task, since: now, clock: clock))
+    batches[handle] = batch
+  }
+
+  /// Says that a writer that waited owns the lock; `waker`: who woke it as it gave the lock back at `now`.
+  mutating func writerEnters(
+    _ handle: Int32, after waker: Int32?, now: UInt64, clock: OwnerClock, isWalked: Bool
+  ) {
+    guard let batch = batches.removeValue(forKey: handle), !batch.isOpen, batch.epoch == epoch,
+      !isWalked
+    else { return }
+    readerSpans += batch.spans(lock: handle, last: waker, now: now, clock: clock)
+  }
+
+  /// Takes back what was concluded from `time` on: events are missing since then.
+  mutating func distrust(since time: UInt64) {
+    while let last = backlogs.last, last.end > time { backlogs.removeLast() }
+    while let last = readerSpans.last, last.end > time { readerSpans.removeLast() }
   }
 
   /// Says that somebody of whom no more is known got the lock at `end`.

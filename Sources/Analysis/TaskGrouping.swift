@@ -29,6 +29,9 @@ struct TaskGrouping: Sendable {
     var spins: [Double]
     /// Contentions of readers, by class.
     var reads: [Double]
+    /// Acquisitions that a census counted, of readers and all others, by class.
+    var takenReads: [Double]
+    var taken: [Double]
     /// Calls and their targets, by function.
     var calls: [Double]
     var targets: [Double]
@@ -77,6 +80,10 @@ struct TaskGrouping: Sendable {
     for entry in evidence.reads where groupOf[Int(entry.first)] >= 0 {
       groups[groupOf[Int(entry.first)]].reads[Int(entry.second)] += Double(entry.count)
     }
+    for entry in evidence.taken where groupOf[Int(entry.task)] >= 0 {
+      groups[groupOf[Int(entry.task)]].takenReads[Int(entry.role)] += entry.reads
+      groups[groupOf[Int(entry.task)]].taken[Int(entry.role)] += entry.others
+    }
     for entry in evidence.calls where groupOf[Int(entry.first)] >= 0 {
       groups[groupOf[Int(entry.first)]].calls[Int(entry.second)] += Double(entry.count)
       groups[groupOf[Int(entry.first)]].targets[Int(entry.second)] += entry.total
@@ -102,6 +109,8 @@ struct TaskGrouping: Sendable {
       name: name, process: process, contentions: Array(repeating: 0, count: classes),
       waits: Array(repeating: 0, count: classes), spins: Array(repeating: 0, count: classes),
       reads: Array(repeating: 0, count: classes),
+      takenReads: Array(repeating: 0, count: classes),
+      taken: Array(repeating: 0, count: classes),
       calls: Array(repeating: 0, count: functions),
       targets: Array(repeating: 0, count: functions))
   }
@@ -188,6 +197,8 @@ extension TaskGrouping.Group {
       waits[index] += other.waits[index]
       spins[index] += other.spins[index]
       reads[index] += other.reads[index]
+      takenReads[index] += other.takenReads[index]
+      taken[index] += other.taken[index]
     }
     for index in calls.indices {
       calls[index] += other.calls[index]

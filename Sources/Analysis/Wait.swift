@@ -1,6 +1,6 @@
 import TraceFormat
 
-/// One wait for a lock, begin and end paired: 48 bytes, one per contention.
+/// One wait for a lock, begin and end paired: 56 bytes, one per contention.
 ///
 /// Handles number the analyzer's locks and tasks, in order of first sight.
 struct Wait: Sendable {
@@ -16,6 +16,8 @@ struct Wait: Sendable {
   var lock: Int32
   /// The task that waited.
   var task: Int32
+  /// The task that owned the lock alone when it began, or -1 where that is not known.
+  var owner: Int32 = -1
   /// Its stack, or none.
   var stack: StackID
   /// The CPU where it ended.

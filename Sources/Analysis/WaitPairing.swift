@@ -34,6 +34,10 @@ struct WaitPairing: Sendable {
     var woken: UInt64 = 0
     var waker: Int32 = -1
     var ownerThen = OwnerClock()
+    /// The waker's clock then.
+    var wakerThen = OwnerClock()
+    /// Who owned the lock alone when it began, or -1.
+    var owner: Int32 = -1
   }
 
   private var pool: [Open] = []
@@ -48,12 +52,18 @@ struct WaitPairing: Sendable {
   private(set) var account = PairingAccount()
 
   /// Takes a contention_begin of `task`.
-  mutating func begin(_ event: Event, task: Int32, locks: inout LockLedger) {
+  ///
+  /// - Parameter owner: the task that it says has the lock, alone or as one of the readers; -1: none.
+  mutating func begin(_ event: Event, task: Int32, owner: Int32 = -1, locks: inout LockLedger) {
     let flags = LockFlags(rawValue: event.value)
     let family = LockFamily(flags)
     let lock = locks.instance(event.a, family)
     let now = event.time.nanosecondsSinceBoot
     let sleeps = !flags.contains(.spin)
+    if owner >= 0, owner != task, !event.owner.reads {
+      let oldest = locks.instances[Int(lock)].oldest
+      locks.names(owner, of: lock, queued: oldest < 0 ? nil : pool[Int(oldest)].begin)
+    }
     if let open = find(lock, task: task) {
       closeAbove(open, task: task, locks: &locks)
       if family == .mutex, pool[Int(open)].sleeping != sleeps, now >= pool[Int(open)].phase {
@@ -77,6 +87,7 @@ struct WaitPairing: Sendable {
       }
     }
     push(event, lock: lock, flags: flags, sleeps: sleeps, task: task, locks: &locks)
+    if let made = top(task), !event.owner.reads { pool[Int(made)].owner = owner }
   }
 
   /// Says that `task` was woken: where it sleeps for a lock, whoever had that gives it back now.
@@ -90,6 +101,7 @@ struct WaitPairing: Sendable {
     pool[Int(open)].waker = waker
     pool[Int(open)].ownerThen = clock(
       of: locks.instances[Int(pool[Int(open)].lock)].owner, now: now, tasks: tasks)
+    pool[Int(open)].wakerThen = clock(of: waker, now: now, tasks: tasks)
   }
 
   /// What `owner` spent without a CPU, and spinning for other locks, up to `now`.
@@ -131,7 +143,7 @@ struct WaitPairing: Sendable {
       Wait(
         end: now, length: now - wait.begin, asleep: asleep,
         met: (wait.sleeping && wait.woken > wait.begin ? wait.woken : now) - wait.begin,
-        lock: wait.lock, task: task,
+        lock: wait.lock, task: task, owner: wait.owner,
         stack: wait.stack, cpu: event.cpu, flags: UInt8(truncatingIfNeeded: wait.flags.rawValue),
         acquired: acquired, isWalked: wait.walked && asleep == 0))
     guard acquired else { return }
@@ -142,14 +154,25 @@ struct WaitPairing: Sendable {
     // Who was woken by the release had the lock free from then on.
     let isWoken = wait.sleeping && wait.woken > 0 && wait.woken <= now
     let owner = locks.instances[Int(wait.lock)].owner
+    let own = clock(of: task, now: now, tasks: tasks)
+    if family == .rwlock || family == .rwsem {
+      if wait.flags.contains(.read) {
+        locks.readerEnters(wait.lock, task, now: now, clock: own)
+      } else {
+        locks.writerEnters(
+          wait.lock, after: isWoken ? wait.waker : nil, now: isWoken ? wait.woken : now,
+          clock: isWoken ? wait.wakerThen : OwnerClock(), isWalked: wait.walked && !isWoken)
+      }
+    }
     locks.acquired(
       wait.lock, queued: family == .mutex ? listedSince : isFIFO && !inOrder ? nil : queued,
+      spinningSince: family == .mutex && inOrder && asleep == 0 ? wait.begin : nil,
       released: isWoken ? wait.woken : nil, byOwner: !isWoken || wait.waker == owner,
       begin: wait.begin, end: now,
       exclusive: !wait.flags.contains(.read), spinning: !wait.sleeping,
       isWalked: wait.walked && asleep == 0,
       before: isWoken ? wait.ownerThen : clock(of: owner, now: now, tasks: tasks), by: task,
-      clock: clock(of: task, now: now, tasks: tasks))
+      clock: own)
   }
 
   private mutating func list(_ open: Int32, now: UInt64, locks: inout LockLedger) {
@@ -253,6 +276,7 @@ struct WaitPairing: Sendable {
     if older >= 0 { pool[Int(older)].younger = index }
     if locks.instances[Int(lock)].oldest < 0 { locks.instances[Int(lock)].oldest = index }
     locks.instances[Int(lock)].youngest = index
+    if flags.contains(.write) { locks.instances[Int(lock)].writers += 1 }
     setTop(task, index)
     guard locks.instances[Int(lock)].family == .mutex else { return }
     locks.arrives(lock, now: now)
@@ -265,6 +289,7 @@ struct WaitPairing: Sendable {
     if open.listed { locks.sleeperLeaves(open.lock, now: now) }
     setTop(task, open.below)
     let lock = Int(open.lock)
+    if open.flags.contains(.write) { locks.instances[lock].writers -= 1 }
     if open.older >= 0 { pool[Int(open.older)].younger = open.younger }
     if open.younger >= 0 { pool[Int(open.younger)].older = open.older }
     if locks.instances[lock].oldest == index { locks.instances[lock].oldest = open.younger }

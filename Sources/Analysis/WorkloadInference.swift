@@ -79,7 +79,7 @@ private struct WorkloadInference {
     // A lock of a CPU or a task is contended by interrupts and wake-ups from elsewhere, which no loop
     // of tasks plays: its waits stay unknown, its holds stay computing.
     kept = zip(evidence.demands, findings.classes).map { demand, row in
-      demand.scope > .task && row.share >= 0.001
+      demand.scope > .task
         && (demand.hold?.samples ?? 0) >= Self.fewestSamples
     }
     unknown = UnknownDemand(
@@ -146,6 +146,7 @@ private struct WorkloadInference {
     guard kept[index] else { return (0, 0) }
     let row = findings.classes[index]
     let demand = evidence.demands[index]
+    if demand.hasShares { return (group.taken[index], group.takenReads[index]) }
     // Contentions that lost an end are counted in the class's rate alone.
     let seen = Double(max(1, row.contentions)) * 1e9 / duration
     let orphans = max(1, row.contentionsPerSecond / seen)
@@ -197,7 +198,8 @@ private struct WorkloadInference {
     run -= min(added, group.ran / 2) / turns
     let least = group.ran / turns * 0.01
     let holds = (0..<classes).reduce(0) { sum, index in
-      sum + Double(plan.count(index) + plan.readers(index)) * (hold(index)?.mean.value ?? 0)
+      sum + Double(plan.count(index)) * (hold(index)?.mean.value ?? 0)
+        + Double(plan.readers(index)) * (hold(index, isReader: true)?.mean.value ?? 0)
     }
     // Owners of a lock that sleeps sleep too: what the CPU time cannot hold is slept.
     let onCPU = holds > 0 ? min(1, max(0, run - least) * 0.9 / holds) : 1
@@ -206,7 +208,7 @@ private struct WorkloadInference {
     for index in 0..<classes {
       for isReader in [false, true] {
         let count = isReader ? plan.readers(index) : plan.count(index)
-        guard count > 0, let hold = hold(index) else { continue }
+        guard count > 0, let hold = hold(index, isReader: isReader) else { continue }
         let sleeps = !evidence.families[index].spins && onCPU < 1
         let busy = hold.scaled(by: onCPU)
         let rest = hold.mean.value * (1 - onCPU)
@@ -315,8 +317,9 @@ private struct WorkloadInference {
 
   /// The hold of a class without what a hand-over adds to it; of a lock with readers theirs too, as
   /// far as nothing says otherwise.
-  private func hold(_ index: Int) -> Distribution? {
-    guard let hold = evidence.demands[index].hold else { return nil }
+  private func hold(_ index: Int, isReader: Bool = false) -> Distribution? {
+    let demand = evidence.demands[index]
+    guard let hold = isReader ? demand.readerHold ?? demand.hold : demand.hold else { return nil }
     return .empirical(
       values: hold.values.map { max($0 * 0.1, $0 - overheadNs).rounded() },
       weights: hold.weights)

@@ -10,21 +10,18 @@ struct RoundTripTable {
 
   private var rows: [String] = []
   private var points: [RoundTrip.Point] = []
-  private var holds: [Double] = []
-  private var thinks: [Double] = []
+  private var classes: [RoundTrip.ClassRow] = []
 
   /// Adds one.
   mutating func add(_ trip: RoundTrip) {
     points += trip.points
-    holds += trip.classes.compactMap(\.hold).map { abs($0 - 1) }
-    thinks += trip.classes.compactMap(\.think).map { abs($0 - 1) }
-    let kinds = Set(trip.truth.classes.map(\.kindName)).sorted().joined(separator: ", ")
+    classes += trip.classes
     let predicted = trip.points.map { point in
       "\(percent(point.error))\(point.holds ? "" : " out")"
     }.joined(separator: " | ")
     rows.append(
-      "| \(trip.number) | \(trip.recordedCPUs) | \(trip.truth.classes.count): \(kinds) "
-        + "| \(trip.inferred.classes.count) | \(predicted) |")
+      "| \(trip.number) | \(trip.recordedCPUs) | \(trip.spinlocks) "
+        + "| \(trip.truth.classes.count) | \(trip.inferred.classes.count) | \(predicted) |")
   }
 
   /// The share of truths that lie inside the bounds.
@@ -35,24 +32,52 @@ struct RoundTripTable {
 
   /// The table as Markdown.
   var text: String {
-    """
-    | | median | p90 |
-    | --- | --- | --- |
-    | hold of an owner alone, \(holds.count) classes | \(spread(holds)) |
-    | think time | \(spread(thinks)) |
-    | throughput, \(points.count) points | \(spread(points.map { abs($0.error) })) |
+    let sizes = Set(points.map(\.cpus)).sorted()
+    let kinds = Set(classes.map(\.kind)).sorted()
+    let byKind = kinds.map { kind in
+      let own = classes.filter { $0.kind == kind }
+      let parts = [own.compactMap(\.hold), own.compactMap(\.readerHold), own.compactMap(\.think)]
+      return "| \(kind) | " + parts.map(count).joined(separator: " | ") + " |"
+    }
+    let bySize = sizes.map { size in
+      let own = points.filter { $0.cpus == size }
+      return "| throughput at \(size) CPUs | \(spread(own.map { $0.error + 1 })) |"
+    }
+    let widths = points.filter { $0.predicted.low > 0 }.map { $0.predicted.high / $0.predicted.low }
+    return """
+      | | median error | 90 % below |
+      | --- | --- | --- |
+      | hold of an owner alone | \(spread(classes.compactMap(\.hold))) |
+      | hold of readers | \(spread(classes.compactMap(\.readerHold))) |
+      | think time | \(spread(classes.compactMap(\.think))) |
+      \(bySize.joined(separator: "\n"))
+      | truth inside the bounds | \(percent(coverage)) | |
+      | upper over lower bound, median and 90 % below | \(times(quantile(0.5, of: widths))) \
+      | \(times(quantile(0.9, of: widths))) |
 
-    Truth inside the bounds: \(percent(coverage)).
+      Median error by kind, and of how many classes:
 
-    | workload | CPUs | classes | played | at 64 | at 1,024 |
-    | --- | --- | --- | --- | --- | --- |
-    \(rows.joined(separator: "\n"))
+      | kind | hold alone | hold of readers | think time |
+      | --- | --- | --- | --- |
+      \(byKind.joined(separator: "\n"))
 
-    """
+      | workload | CPUs | spinlocks | classes | played | \
+      \(sizes.map { "at \($0)" }.joined(separator: " | ")) |
+      |\(String(repeating: " --- |", count: 5 + sizes.count))
+      \(rows.joined(separator: "\n"))
+
+      """
   }
 
-  private func spread(_ values: [Double]) -> String {
-    "\(percent(quantile(0.5, of: values))) | \(percent(quantile(0.9, of: values)))"
+  /// Median and 90 % quantile of the errors of `ratios`, inferred over true.
+  private func spread(_ ratios: [Double]) -> String {
+    let errors = ratios.map { abs($0 - 1) }
+    return "\(percent(quantile(0.5, of: errors))) | \(percent(quantile(0.9, of: errors)))"
+  }
+
+  private func count(_ ratios: [Double]) -> String {
+    let median = quantile(0.5, of: ratios.map { abs($0 - 1) })
+    return ratios.isEmpty ? "" : "\(percent(median)) of \(ratios.count)"
   }
 
   private func quantile(_ share: Double, of values: [Double]) -> Double {
@@ -60,4 +85,5 @@ struct RoundTripTable {
   }
 
   private func percent(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
+  private func times(_ value: Double) -> String { "\((value * 10).rounded() / 10) times" }
 }

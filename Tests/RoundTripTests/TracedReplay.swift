@@ -72,6 +72,8 @@ struct TracedReplay: ~Copyable {
   private var begins = 0
   /// Who gave a lock back in the present event.
   private var releasers: [Int32: Int] = [:]
+  /// The reader that last entered each lock, which is whom a semaphore's owner word names.
+  private var lastReader: [Int32: Int] = [:]
   private(set) var events: [Event] = []
   private(set) var truth: [ClassTruth]
 
@@ -190,7 +192,10 @@ struct TracedReplay: ~Copyable {
         releasers[engine.slots[task * engine.program.depth + Int(instruction.slot)].lock] = task
       case .enter:
         truth[Int(instruction.a)].acquisitions += 1
-        if !instruction.write { truth[Int(instruction.a)].reads += 1 }
+        if !instruction.write {
+          truth[Int(instruction.a)].reads += 1
+          lastReader[engine.slots[task * engine.program.depth + Int(instruction.slot)].lock] = task
+        }
         if pc == end { beginWait(task) } else { passed(task, Int(instruction.slot)) }
       default: break
       }
@@ -249,7 +254,24 @@ struct TracedReplay: ~Copyable {
     }
     emit(
       .contentionBegin, cpu: Int(state.cpu), tid: Self.tid(task), a: label.address(index),
+      owner: owner(of: lock, besides: task),
       value: flags.rawValue, stack: begins % 16 == 0 ? label.stack.id : .none)
+  }
+
+  /// Who has a lock, as far as its kind says (Probes/owner.h).
+  private func owner(of lock: Int32, besides task: Int) -> LockOwner {
+    let state = engine.locks[Int(lock)]
+    switch state.kind {
+    case .mutex, .rtmutex, .rwsem: break
+    default: return LockOwner(task: .idle)
+    }
+    if state.holder >= 0, state.holder != Int32(task) {
+      return LockOwner(task: TaskID(Self.tid(state.holder)))
+    }
+    guard state.kind == .rwsem, state.readers > 0, let reader = lastReader[lock] else {
+      return LockOwner(task: .idle)
+    }
+    return LockOwner(task: TaskID(Self.tid(reader)), reads: true)
   }
 
   private mutating func endWait(_ task: Int) {
@@ -311,13 +333,14 @@ struct TracedReplay: ~Copyable {
 
   private mutating func emit(
     _ kind: EventKind, cpu: Int, tid: Int32, a: UInt64, b: UInt64 = 0, c: UInt64 = 0,
-    value: UInt32 = 0, stack: StackID = .none, after: Double = 0
+    owner: LockOwner? = nil, value: UInt32 = 0, stack: StackID = .none, after: Double = 0
   ) {
-    events.append(
-      Event(
-        time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(engine.now + after)),
-        cpu: UInt16(cpu), task: TaskID(tid), kind: kind, a: a, b: b, c: c, value: value,
-        stack: stack))
+    var event = Event(
+      time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(engine.now + after)),
+      cpu: UInt16(cpu), task: TaskID(tid), kind: kind, a: a, b: b, c: c, value: value,
+      stack: stack)
+    if let owner { event.owner = owner }
+    events.append(event)
   }
 
   // MARK: names
