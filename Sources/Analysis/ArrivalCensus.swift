@@ -28,13 +28,15 @@ struct ArrivalCensus {
   /// The share of the census in which a task that comes was free to.
   private(set) var freedom = 0.0
 
-  /// Fewest arrivals that say how often a class is taken.
+  /// Fewest arrivals that say how often a class is taken, and the least share of the time in which those who
+  /// came were free to.
   static let fewest = 50.0
+  static let leastFreedom = 0.1
 
-  /// What one scope's locks saw of one task.
+  /// What one scope's locks saw of one customer: a CPU where waiters spin, else a task.
   private struct Seen {
     var unit: Int32
-    var task: Int32
+    var customer: Int32
     var reads = 0.0
     var others = 0.0
     /// Nanoseconds it waited, and owned the lock while others did.
@@ -63,12 +65,16 @@ struct ArrivalCensus {
     var seen: [Seen] = []
     /// Nanoseconds with somebody in the queue, and with an owner known to the trace, by scope.
     var open: [Int32: (queued: Double, owned: Double)] = [:]
-    func slot(_ scope: Int32, _ task: Int32) -> Int {
-      let key = UInt64(UInt32(bitPattern: scope)) << 32 | UInt64(UInt32(bitPattern: task))
+    func slot(_ scope: Int32, _ wait: Wait) -> Int {
+      let customer = family.spins ? Int32(wait.cpu) : wait.task
+      let key = UInt64(UInt32(bitPattern: scope)) << 32 | UInt64(UInt32(bitPattern: customer))
       let slot = Int(table.insert(key))
-      if slot == seen.count { seen.append(Seen(unit: scope, task: task)) }
+      if slot == seen.count { seen.append(Seen(unit: scope, customer: customer)) }
       return slot
     }
+    /// Arrivals by customer and task.
+    var comers = PairTally()
+    var readers = PairTally()
     var start = 0
     while start < waits.count {
       var end = start
@@ -76,12 +82,18 @@ struct ArrivalCensus {
       let scope = unit(Int(waits[start].lock))
       var until: UInt64 = 0
       for wait in waits[start..<end] {
-        let place = slot(scope, wait.task)
+        let place = slot(scope, wait)
         let left = wait.left(family)
         seen[place].waited += Double(left - wait.begin)
         if wait.begin < until {
-          if wait.isRead { seen[place].reads += 1 } else { seen[place].others += 1 }
-          arrivals += 1
+          if wait.isRead {
+            seen[place].reads += 1
+            readers.add(Int32(truncatingIfNeeded: place), wait.task)
+          } else if family != .rwsem {
+            seen[place].others += 1
+            comers.add(Int32(truncatingIfNeeded: place), wait.task)
+          }
+          if wait.isRead || family != .rwsem { arrivals += 1 }
         }
         let from = max(until, wait.begin)
         if left > from {
@@ -95,7 +107,7 @@ struct ArrivalCensus {
       for (owner, next) in zip(ends, ends.dropFirst())
       where owner.acquired && next.begin < owner.left(family) {
         let span = Double(next.left(family) - owner.left(family))
-        seen[slot(scope, owner.task)].owned += span
+        seen[slot(scope, owner)].owned += span
         open[scope, default: (0, 0)].owned += span
       }
       start = end
@@ -117,22 +129,37 @@ struct ArrivalCensus {
       present += own * time.queued
     }
     freedom = present > 0 ? free / present : 0
+    guard freedom >= Self.leastFreedom else { return nil }
     var made: [Int32: Share] = [:]
     let stays = max(hold, 1)
-    for entry in seen {
+    // Times each customer came while it was free to, over how often it was seen to come.
+    let factors = seen.map { entry in
       let locks = instances(entry.unit)
       let (reads, others) = (locks * entry.readRate, locks * entry.otherRate)
       let taken =
         max(0, duration - entry.waited) / (1 + reads * max(readerHold, 1) + others * stays)
-      made[entry.task, default: Share(task: entry.task)].reads += reads * taken
-      made[entry.task, default: Share(task: entry.task)].others += others * taken
+      let own = entry.reads + entry.others
+      return own > 0 ? (reads + others) * taken / own : 0
+    }
+    for entry in readers.entries {
+      made[entry.second, default: Share(task: entry.second)].reads +=
+        Double(entry.count) * factors[Int(entry.first)]
+    }
+    for entry in comers.entries {
+      made[entry.second, default: Share(task: entry.second)].others +=
+        Double(entry.count) * factors[Int(entry.first)]
     }
     if family == .rwsem {
-      let writers = Self.writers(waits, seen, slot: { slot(unit(Int($0.lock)), $0.task) })
-      if !writers.isEmpty {
-        for task in made.keys { made[task]?.others = 0 }
-        for (task, time) in writers {
-          made[task, default: Share(task: task)].others += time / max(owned, stays)
+      let writers = Self.writers(waits, seen, slot: { slot(unit(Int($0.lock)), $0) })
+      for (task, time) in writers {
+        made[task, default: Share(task: task)].others += time / max(owned, stays)
+      }
+      if writers.isEmpty {
+        // Nothing better than that as many of their waits are missing as of the readers'.
+        let reads = Double(waits.count { $0.isRead })
+        let each = made.values.reduce(0) { $0 + $1.reads } / max(1, reads)
+        for wait in waits where !wait.isRead {
+          made[wait.task, default: Share(task: wait.task)].others += each
         }
       }
     }
@@ -157,7 +184,7 @@ struct ArrivalCensus {
       entry.count += 1
       entry.waited += reader.readRate * Double(wait.met)
       if entry.rate == 0 {
-        let own = seen.first { $0.task == wait.owner && $0.unit == reader.unit }
+        let own = seen.first { $0.customer == wait.owner && $0.unit == reader.unit }
         entry.rate = (rates[reader.unit] ?? 0) - (own?.readRate ?? 0)
       }
       found[wait.owner] = entry

@@ -105,6 +105,8 @@ struct RandomWorkload: Sendable {
       let sleeps = random.unit() < 0.3
       var loop = steps(group: index, of: groups)
       if sleeps { loop.append(.sleep(.exponential(mean: Nanoseconds(span(5e4, 5e5).rounded())))) }
+      // A lone step would follow itself, and nobody who looks in between could tell that it did.
+      if loop.count == 1 { loop = [loop[0].halved, loop[0].halved] }
       loop.append(.operation(1))
       // Tasks of one process, or each its own; sleepers leave room for more than one a CPU.
       workload.tasks.append(
@@ -218,5 +220,13 @@ struct RandomWorkload: Sendable {
         lock.scope <= .task ? Double.infinity : lock.scope == .process ? Double(processes) : 1
       return max(most, owned[lock.name, default: 0] / domains / Double(lock.instances))
     }
+  }
+}
+
+extension Step {
+  /// Half of a step of computing.
+  fileprivate var halved: Step {
+    guard case .run(let span) = self else { return self }
+    return .run(span.scaled(by: 0.5))
   }
 }
