@@ -5,7 +5,7 @@
 # make backtest   record loads on two CPUs and on one, replay them, write docs/backtest.md, then make validation
 # make validation   judge the published tables again, write docs/validation.md, with docs/backtest.md as last chapter
 # make seed-questions ask the traces the six questions of 2002 again, write docs/seed-questions.md
-# make roundtrip  simulate 30 known workloads, record, infer and predict them, print the errors
+# make roundtrip  simulate 30 known workloads, record, infer and predict them, print the errors; FIRST=30 others
 # make test-guests boot Debian's own kernels under QEMU and record there; a part of make test
 # make torture end ROUNDS recorders by all means there are, and look what is left of them
 # make install copy the one binary under PREFIX
@@ -75,9 +75,10 @@ test: setup-test lint build
 	$(SUDO) env OSLET=$(CURDIR)/$(OSLET) swift test --skip-build --skip GuestTests
 	$(MAKE) --no-print-directory test-guests
 
+FIRST ?= 0
 # Optimised, and testable all the same: the tests look inside the replay.
 roundtrip: setup-build
-	ROUND_TRIP_TABLE=roundtrip.md swift test -c release -Xswiftc -enable-testing \
+	ROUND_TRIP_TABLE=roundtrip.md ROUND_TRIP_FIRST=$(FIRST) swift test -c release -Xswiftc -enable-testing \
 	  --scratch-path .build/roundtrip --filter RoundTripTests
 	@cat roundtrip.md
 

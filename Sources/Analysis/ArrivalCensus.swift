@@ -118,7 +118,9 @@ struct ArrivalCensus {
     var (free, present) = (0.0, 0.0)
     for index in seen.indices {
       let entry = seen[index]
-      guard let time = open[entry.unit], let all = came[entry.unit], time.queued > 0 else { continue }
+      guard let time = open[entry.unit], let all = came[entry.unit], time.queued > 0 else {
+        continue
+      }
       // Whoever had the lock when the queue formed is not known: any that comes, as often as it comes.
       let own = entry.reads + entry.others
       let unknown = family.kind.hasReaders ? 0 : max(0, time.queued - time.owned)
@@ -192,6 +194,13 @@ struct ArrivalCensus {
     return found.filter { $0.value.rate > 0 }.sorted { $0.key < $1.key }.map {
       ($0.key, ($0.value.count + $0.value.waited) / $0.value.rate)
     }
+  }
+
+  /// The waits of each class by lock, in order of their begins.
+  static func queues(_ waits: [Wait], naming: LockNaming) -> [[Wait]] {
+    var queues = Array(repeating: [Wait](), count: naming.roles.count)
+    for wait in waits { queues[Int(naming.roleOf[Int(wait.lock)])].append(wait) }
+    return queues.map { $0.sorted { ($0.lock, $0.begin, $0.end) < ($1.lock, $1.begin, $1.end) } }
   }
 
   /// Acquisitions of all tasks.

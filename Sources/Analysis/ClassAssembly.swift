@@ -59,7 +59,7 @@ struct ClassAssembly {
       customers[Int(naming.roleOf[Int(wait.lock)])].add(
         unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
     }
-    let queues = Self.queues(waits, naming: naming)
+    let queues = ArrivalCensus.queues(waits, naming: naming)
     var place = Array(repeating: Int32(-1), count: naming.roles.count)
     for group in summary.groups {
       let role = naming.roles[group.key]
@@ -90,6 +90,16 @@ struct ClassAssembly {
         duration: duration)
       demand.hasShares = census != nil
       demand.readerHold = readerHold
+      // A semaphore's writers that spin are told from those that sleep by recordings that hold its owners.
+      let named = role.family == .rwlock || queues[group.key].contains { $0.owner >= 0 }
+      if census == nil, named, role.family == .rwlock || role.family == .rwsem {
+        demand.balance(
+          ReaderWriterBalance(
+            readerWaits: spans.readerWaits[group.key], writerWaits: spans.writerWaits[group.key],
+            isSemaphore: role.family == .rwsem, hold: hold?.mean ?? 0,
+            customers: demand.customers, locks: Double(demand.instances),
+            scopes: Double(max(1, spread.count)), duration: duration), duration: duration)
+      }
       let scale =
         census.map { demand.acquisitionRate * duration / 1e9 / max(1, $0.total) } ?? 1
       demand.shortestWait = undisturbed[group.key]?.shortest
@@ -122,13 +132,6 @@ struct ClassAssembly {
       findings[Int(role)].waitNsBySlice[min(ClassFinding.slices - 1, slice)] += Double(wait.length)
       taskSpins.add(wait.task, role, amount: Double(wait.length - min(wait.length, wait.asleep)))
     }
-  }
-
-  /// The waits of each class by lock, in order of their begins.
-  private static func queues(_ waits: [Wait], naming: LockNaming) -> [[Wait]] {
-    var queues = Array(repeating: [Wait](), count: naming.roles.count)
-    for wait in waits { queues[Int(naming.roleOf[Int(wait.lock)])].append(wait) }
-    return queues.map { $0.sorted { ($0.lock, $0.begin, $0.end) < ($1.lock, $1.begin, $1.end) } }
   }
 
   private static func touched(
@@ -179,6 +182,9 @@ struct ClassAssembly {
     var shorter: [[Double]]
     /// Waits that are left over from holds; of a lock with readers, those of readers.
     var waits: [[Double]]
+    /// Of a lock with readers, the waits of either.
+    var readerWaits: [[Double]]
+    var writerWaits: [[Double]]
     /// How many waits were readers'.
     var readers: [UInt64]
     /// What batches of readers say of their holds, and bounds of them.
@@ -237,6 +243,7 @@ struct ClassAssembly {
         writers[role].append(Double(wait.met))
       }
     }
+    let readerWaits = lengths
     for role in 0..<roles where lengths[role].isEmpty { lengths[role] = writers[role] }
     var reader = Array(repeating: [Double](), count: roles)
     var readerShorter = reader
@@ -249,7 +256,8 @@ struct ClassAssembly {
       }
     }
     return Spans(
-      backlogs: spinning, shorter: shorter, waits: lengths, readers: readers, reader: reader,
+      backlogs: spinning, shorter: shorter, waits: lengths, readerWaits: readerWaits,
+      writerWaits: writers, readers: readers, reader: reader,
       readerShorter: readerShorter, owned: owned.map { $0.count > 0 ? $0.sum / $0.count : 0 })
   }
 

@@ -36,6 +36,8 @@ struct ClassDemand: Sendable {
   let meanWait: Double
   /// How long a reader owns it, where that was seen.
   var readerHold: HoldEstimate?
+  /// Acquisitions per traced contention of readers, and of writers, where they are not alike.
+  var perContention: (read: Double, write: Double)?
   /// Whether a census says how often each task takes it.
   var hasShares = false
   /// The way between the tracepoints of a waiter that finds the lock free, nanoseconds.
@@ -123,7 +125,10 @@ struct ClassDemand: Sendable {
     instances = max(1, Int((spread / solvedShare).rounded()))
     if let census {
       acquisitionRate = max(
-        total, exp(census.weight * log(max(1, census.count)) + (1 - census.weight) * log(max(1, acquisitionRate))))
+        total,
+        exp(
+          census.weight * log(max(1, census.count)) + (1 - census.weight)
+            * log(max(1, acquisitionRate))))
       // What customers neither hold nor wait for, they think.
       let waited = total * meanWait
       let users = self.customers * Double(max(1, units.count)) * duration
@@ -132,6 +137,16 @@ struct ClassDemand: Sendable {
     acquisitionsPerContention = acquisitionRate / total
     acquisitionRate /= duration / 1e9
     untracedWaitRate /= duration / 1e9
+  }
+
+  /// Takes over what readers and writers ask for.
+  mutating func balance(_ found: ReaderWriterBalance?, duration: Double) {
+    guard let found, duration > 0 else { return }
+    perContention = (found.perRead, found.perWrite)
+    if readerHold == nil { readerHold = hold?.scaled(by: found.holdRatio) }
+    let taken = acquisitionRate
+    acquisitionRate = (found.reads + found.writes) * 1e9 / duration
+    acquisitionsPerContention *= taken > 0 ? acquisitionRate / taken : 1
   }
 
   private static func units(

@@ -69,11 +69,14 @@ struct HoldEstimate: Sendable {
   /// The same shape with no mean above `longest`: owners of one lock follow each other, so their mean
   /// hold is at most the recording's length over their number.
   func bounded(by longest: Double) -> HoldEstimate {
-    guard mean > longest else { return self }
-    var bounded = self
-    let factor = longest / mean
-    for index in values.indices { bounded.values[index] *= factor }
-    return bounded
+    mean > longest ? scaled(by: longest / mean) : self
+  }
+
+  /// The same shape, `factor` times as long.
+  func scaled(by factor: Double) -> HoldEstimate {
+    var scaled = self
+    for index in values.indices { scaled.values[index] *= factor }
+    return scaled
   }
 
   /// Shares of the samples below which a group of the compressed distribution ends: finer where the

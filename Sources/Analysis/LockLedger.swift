@@ -155,7 +155,8 @@ struct LockLedger: Sendable {
   /// - Parameter byOwner: whether the previous traced owner woke it: if not, another had the lock in
   ///   between that was not traced (`rwsem_wake`, `__mutex_unlock_slowpath`).
   mutating func acquired(
-    _ handle: Int32, queued: UInt64?, spinningSince: UInt64? = nil, released: UInt64? = nil, byOwner: Bool = true,
+    _ handle: Int32, queued: UInt64?, spinningSince: UInt64? = nil, released: UInt64? = nil,
+    byOwner: Bool = true,
     begin: UInt64, end: UInt64, exclusive: Bool, spinning: Bool, isWalked: Bool = false,
     before: OwnerClock = OwnerClock(),
     by owner: Int32 = -1,
@@ -174,7 +175,8 @@ struct LockLedger: Sendable {
         (before.off &- min(then.off, before.off)) &+ (before.spun &- min(then.spun, before.spun))
       backlogs.append(
         Backlog(
-          lock: handle, end: end, span: until - last, stood: min(stood, until - last), spinning: spinning,
+          lock: handle, end: end, span: until - last, stood: min(stood, until - last),
+          spinning: spinning,
           isWalked: isWalked,
           wait: end - min(begin, end), isClosed: isClosed))
     }

@@ -152,6 +152,11 @@ private struct WorkloadInference {
     let orphans = max(1, row.contentionsPerSecond / seen)
     let readers = hasReaders(index) ? group.reads[index] : 0
     let each = orphans * demand.acquisitionsPerContention
+    if let own = demand.perContention {
+      return (
+        (group.contentions[index] - readers) * orphans * own.write, readers * orphans * own.read
+      )
+    }
     return ((group.contentions[index] - readers) * each, readers * each)
   }
 
