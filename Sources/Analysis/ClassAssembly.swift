@@ -72,7 +72,7 @@ struct ClassAssembly {
         .bounded(by: busiest > 0 ? duration / busiest : .infinity)
       let spread = ClassDemand.spread(members[group.key], contentions: contentions, unit: unit)
       let census =
-        role.family.kind == .mutex
+        role.family.kind == .mutex || spread.values.contains { $0 >= 2 }
         ? nil
         : ArrivalCensus(
           queues[group.key], family: role.family, unit: unit,
