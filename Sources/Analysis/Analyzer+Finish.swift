@@ -29,7 +29,8 @@ extension Analyzer {
     let waits = pairing.waits
     let total = waits.reduce(0.0) { $0 + Double($1.length) }
     let assembly = ClassAssembly(
-      locks: locks, waits: waits, naming: naming, callers: callers, tasks: tasks.tasks,
+      locks: locks, waits: waits, holdings: holdings, naming: naming, callers: callers,
+      tasks: tasks.tasks,
       identities: identities, facts: facts, first: first, last: last, total: total,
       lossFactor: lossFactor(losses) * aggregateFactor(aggregates))
     let functionNames = interrupts.functions.map { name(of: $0.address, symbols) }
@@ -61,6 +62,7 @@ extension Analyzer {
         signals: tasks.signals.entries,
         handOvers: TaskMeetings.handOvers(waits, locks: locks.instances.count),
         reads: assembly.taskReads.entries, taken: assembly.taskTaken,
+        nestings: assembly.nestings,
         demands: assembly.demands, families: assembly.families, calls: interrupts.calls.entries,
         functions: interrupts.functions, functionNames: functionNames,
         hasTicketLocks: facts.regimes["spinlock"]?.contains("ticket") ?? false,

@@ -14,6 +14,7 @@ public struct Analyzer: ~Copyable {
   var interrupts = InterruptLedger()
   var tlb = TLBLedger()
   var owners = OwnerCoverage()
+  var holdings = ProvenHolds()
   /// Times of the first and the last event.
   var first: UInt64 = 0
   var last: UInt64 = 0
@@ -74,6 +75,7 @@ public struct Analyzer: ~Copyable {
         event, task: task,
         owner: owner.isKnown ? tasks.handle(owner.task, cpu: event.cpu, now: now) : -1,
         locks: &locks)
+      noteOwner(event, now: now)
     case .contentionEnd:
       pairing.end(event, task: task, tasks: tasks, locks: &locks)
     case .schedSwitch: switched(event, from: task, now: now)

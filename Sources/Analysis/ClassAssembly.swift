@@ -18,6 +18,8 @@ struct ClassAssembly {
   private(set) var taskReads = PairTally()
   /// Acquisitions by (task, class) of the classes that have a census: of readers, and all others.
   private(set) var taskTaken: [(task: Int32, role: Int32, reads: Double, others: Double)] = []
+  /// Waits for one class inside holds of another.
+  private(set) var nestings: [Nesting.Entry] = []
 
   /// What one pass over the waits says of each lock.
   private struct Touch {
@@ -28,8 +30,9 @@ struct ClassAssembly {
 
   /// Assembles the classes of `naming` from paired waits.
   init(
-    locks: LockLedger, waits: [Wait], naming: LockNaming, callers: CallerTable,
-    tasks: [TaskLedger.Task], identities: [TaskNaming.Identity], facts: TraceFacts,
+    locks: LockLedger, waits: [Wait], holdings: ProvenHolds, naming: LockNaming,
+    callers: CallerTable, tasks: [TaskLedger.Task], identities: [TaskNaming.Identity],
+    facts: TraceFacts,
     first: UInt64, last: UInt64, total: Double, lossFactor: Double
   ) {
     let duration = Double(last - first)
@@ -42,7 +45,8 @@ struct ClassAssembly {
     let contentions = touched.map(\.contentions)
     let callerRows = Self.callers(waits, naming: naming, callers: callers)
     let undisturbed = Self.undisturbed(waits, naming: naming)
-    let spans = Self.spans(locks, waits: waits, undisturbed, naming: naming)
+    let free = Self.foundFree(locks, waits: waits, naming: naming)
+    let spans = Self.spans(locks, waits: waits, undisturbed, free: free, naming: naming)
     let scopes = naming.roles.indices.map { role in
       Self.scope(naming.roles[role], members[role], touched)
     }
@@ -120,6 +124,12 @@ struct ClassAssembly {
       demands.append(demand)
       families.append(role.family)
     }
+    nestings =
+      Nesting(
+        holdings.all(locks) { free[Int(naming.roleOf[$0])] }, waits: waits,
+        classOf: naming.roleOf.map { place[Int($0)] },
+        families: families
+      ).entries
     for wait in waits {
       let role = place[Int(naming.roleOf[Int(wait.lock)])]
       guard role >= 0 else { continue }
@@ -199,13 +209,13 @@ struct ClassAssembly {
   /// Only waits that ended with the lock are left over from a hold. Of a lock that sleeps, hand-overs
   /// to a spinning waiter are taken where there are enough: those to a sleeper hold its wake-up too.
   private static func spans(
-    _ locks: LockLedger, waits: [Wait], _ undisturbed: [Undisturbed?], naming: LockNaming
+    _ locks: LockLedger, waits: [Wait], _ undisturbed: [Undisturbed?], free: [UInt64],
+    naming: LockNaming
   ) -> Spans {
     let roles = naming.roles.count
     var spinning = Array(repeating: [Double](), count: roles)
     var sleeping = spinning
     var shorter = spinning
-    let free = foundFree(locks, waits: waits, naming: naming)
     let trusts = spunFor(locks, naming: naming)
     var owned = Array(repeating: (sum: 0.0, count: 0.0), count: roles)
     for backlog in locks.backlogs {

@@ -23,6 +23,8 @@ struct Evidence: Sendable {
   var reads: [PairTally.Entry]
   /// Acquisitions by (task, class) where a census counted them: of readers, and all others.
   var taken: [(task: Int32, role: Int32, reads: Double, others: Double)]
+  /// Waits for one class inside holds of another.
+  var nestings: [Nesting.Entry]
   /// The demand on each class, in the order of the findings' classes.
   var demands: [ClassDemand]
   /// The family of each class.

@@ -81,6 +81,10 @@ struct LockLedger: Sendable {
     var wait: UInt64
     /// Whether the fast path was closed: always but for a mutex that tasks only spin for.
     var isClosed = true
+    /// Who had the lock, who got it next, and when the span ended.
+    var owner: Int32
+    var next: Int32
+    var until: UInt64
 
     /// The part in which the owner moved on.
     var moved: UInt64 { span - stood }
@@ -178,7 +182,8 @@ struct LockLedger: Sendable {
           lock: handle, end: end, span: until - last, stood: min(stood, until - last),
           spinning: spinning,
           isWalked: isWalked,
-          wait: end - min(begin, end), isClosed: isClosed))
+          wait: end - min(begin, end), isClosed: isClosed, owner: instances[index].owner,
+          next: owner, until: until))
     }
     instances[index].isDisputed = false
     instances[index].owner = owner

@@ -8,8 +8,13 @@ struct LoopBuilder {
 
   /// Adds `count` equal steps, evenly over the turn.
   mutating func add(_ step: Step, count: Int) {
-    for index in 0..<max(0, count) {
-      let position = (Double(index) + 0.5) / Double(count)
+    add(Array(repeating: step, count: max(0, count)))
+  }
+
+  /// Adds steps in their order, evenly over the turn.
+  mutating func add(_ steps: [Step]) {
+    for (index, step) in steps.enumerated() {
+      let position = (Double(index) + 0.5) / Double(steps.count)
       placed.append((position, placed.count, step))
     }
   }

@@ -85,6 +85,12 @@ struct TaskLedger: Sendable {
     return handles[slot]
   }
 
+  /// The handle of a task that was seen before; nil for another and for idle tasks.
+  func known(_ id: TaskID) -> Int32? {
+    guard id != .idle else { return nil }
+    return ids.find(UInt64(UInt32(bitPattern: id.rawValue))).map { handles[Int($0)] }
+  }
+
   /// Takes a fork.
   mutating func fork(_ event: Event, parent: Int32) {
     let now = event.time.nanosecondsSinceBoot

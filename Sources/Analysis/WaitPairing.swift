@@ -192,6 +192,9 @@ struct WaitPairing: Sendable {
   /// Whether `task` waits for a lock that lets it sleep.
   func isWaiting(task: Int32) -> Bool { top(task) != nil }
 
+  /// The lock that `task` began to wait for last and still does; nil for none.
+  func waited(by task: Int32) -> Int32? { top(task).map { pool[Int($0)].lock } }
+
   /// Says that `task` is no more.
   mutating func exited(task: Int32, locks: inout LockLedger) {
     while top(task) != nil { abandonTop(task: task, locks: &locks) }

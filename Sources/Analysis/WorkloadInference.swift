@@ -39,6 +39,7 @@ private struct WorkloadInference {
   let switchNs: Double
   let grouping: TaskGrouping
   let signals: SignalPlan
+  let nesting: NestingPlan
   /// The share of the run time of all groups that handlers of other CPUs' interrupts take.
   let stolenShare: Double
   /// Classes that the workload keeps.
@@ -82,6 +83,7 @@ private struct WorkloadInference {
       demand.scope > .task
         && (demand.hold?.samples ?? 0) >= Self.fewestSamples
     }
+    nesting = NestingPlan(evidence.nestings, grouping, kept: kept)
     unknown = UnknownDemand(
       grouping.groups,
       classes: zip(evidence.demands, kept).enumerated().filter {
@@ -99,7 +101,7 @@ private struct WorkloadInference {
     for (number, group) in grouping.groups.enumerated() {
       let plan = plans[number]
       let wakes = signals.rates(of: number, total: plan.total, sleeps: sleeps)
-      guard let loop = loop(group, plan, wakes: wakes) else { continue }
+      guard let loop = loop(group, number, plan, wakes: wakes) else { continue }
       tasks.append(
         TaskGroup(
           name: group.name, count: count(group), process: group.process, loop: loop,
@@ -185,7 +187,7 @@ private struct WorkloadInference {
   }
 
   private func loop(
-    _ group: TaskGrouping.Group, _ plan: Plan, wakes: [Double]
+    _ group: TaskGrouping.Group, _ number: Int, _ plan: Plan, wakes: [Double]
   ) -> [Step]? {
     guard duration > 0, group.ran > 0 else { return nil }
     let turns = plan.total / plan.turn.operations
@@ -202,27 +204,37 @@ private struct WorkloadInference {
     let added = group.takeovers * switchNs + sent(group) * sendNs
     run -= min(added, group.ran / 2) / turns
     let least = group.ran / turns * 0.01
-    let holds = (0..<classes).reduce(0) { sum, index in
-      sum + Double(plan.count(index)) * (hold(index)?.mean.value ?? 0)
-        + Double(plan.readers(index)) * (hold(index, isReader: true)?.mean.value ?? 0)
+    var nest = NestedLoop(nesting, group: number)
+    for index in 0..<classes {
+      guard let own = hold(index) else { continue }
+      nest.add(
+        index, writes: plan.count(index), reads: plan.readers(index), hold: own,
+        readerHold: hold(index, isReader: true),
+        waitNs: group.waits[index] / turns,
+        holdHasWaits: evidence.demands[index].hold?.source != .backlog)
     }
+    let holds = nest.holdsNs
     // Owners of a lock that sleeps sleep too: what the CPU time cannot hold is slept.
     let onCPU = holds > 0 ? min(1, max(0, run - least) * 0.9 / holds) : 1
     var builder = LoopBuilder()
     var sleptHolding = 0.0
-    for index in 0..<classes {
-      for isReader in [false, true] {
-        let count = isReader ? plan.readers(index) : plan.count(index)
-        guard count > 0, let hold = hold(index, isReader: isReader) else { continue }
-        let sleeps = !evidence.families[index].spins && onCPU < 1
+    for index in nesting.order {
+      let sleeps = !evidence.families[index].spins && onCPU < 1
+      let steps = [false, true].flatMap { isReader -> [Step] in
+        let count = Double(isReader ? plan.readers(index) : plan.count(index))
+        guard count > 0, let hold = nest.hold(index, isReader: isReader) else { return [] }
         let busy = hold.scaled(by: onCPU)
         let rest = hold.mean.value * (1 - onCPU)
-        run -= Double(count) * busy.mean.value
-        if sleeps { sleptHolding += Double(count) * rest }
-        add(
-          index, count: count, isReader: isReader, hold: busy,
-          nested: sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : [], to: &builder)
+        run -= count * busy.mean.value
+        if sleeps { sleptHolding += count * rest }
+        return nest.acquisitions(
+          index, isReader: isReader,
+          of: Acquisition(
+            findings.classes[index].name,
+            mode: hasReaders(index) ? (isReader ? .read : .write) : nil, hold: busy,
+            nested: sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : []))
       }
+      for steps in nest.keepingNested(steps, of: index) { builder.add(steps) }
     }
     if plan.unknown > 0 {
       run -= Double(plan.unknown) * unknown.holdNs
@@ -235,17 +247,6 @@ private struct WorkloadInference {
     addSleeps(group, plan, turns: turns, holding: sleptHolding, to: &builder)
     addCalls(group, plan, to: &builder)
     return builder.loop(run: max(run, least), operations: plan.turn.operations)
-  }
-
-  private func add(
-    _ index: Int, count: Int, isReader: Bool, hold: Distribution, nested: [Step],
-    to builder: inout LoopBuilder
-  ) {
-    let mode: LockMode? = hasReaders(index) ? (isReader ? .read : .write) : nil
-    builder.add(
-      .acquire(
-        Acquisition(findings.classes[index].name, mode: mode, hold: hold, nested: nested)),
-      count: count)
   }
 
   private func addSleeps(
