@@ -15,6 +15,7 @@ public struct Analyzer: ~Copyable {
   var tlb = TLBLedger()
   var owners = OwnerCoverage()
   var holdings = ProvenHolds()
+  var stopped = StoppedOwners()
   /// Times of the first and the last event.
   var first: UInt64 = 0
   var last: UInt64 = 0
@@ -119,7 +120,8 @@ public struct Analyzer: ~Copyable {
     if !idle {
       pairing.switchedOut(task: task, locks: &locks)
       let sleeps = event.value != 0 && !pairing.isWaiting(task: task)
-      tasks.leaves(task, now: now, systemCalls: event.b, sleeps: sleeps)
+      tasks.leaves(
+        task, now: now, systemCalls: event.b, sleeps: sleeps, isStopped: event.value == 0)
     }
     guard let next = Int32(exactly: event.a), next >= 0 else { return }
     let entering = handle(TaskID(next), cpu: event.cpu, now: now)

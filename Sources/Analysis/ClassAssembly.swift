@@ -30,7 +30,8 @@ struct ClassAssembly {
 
   /// Assembles the classes of `naming` from paired waits.
   init(
-    locks: LockLedger, waits: [Wait], holdings: ProvenHolds, naming: LockNaming,
+    locks: LockLedger, waits: [Wait], holdings: ProvenHolds,
+    stopped: StoppedOwners, naming: LockNaming,
     callers: CallerTable, tasks: [TaskLedger.Task], identities: [TaskNaming.Identity],
     facts: TraceFacts,
     first: UInt64, last: UInt64, total: Double, lossFactor: Double
@@ -64,6 +65,9 @@ struct ClassAssembly {
         unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
     }
     let queues = ArrivalCensus.queues(waits, naming: naming)
+    let samples = stopped.samples(
+      tasks, waits: Self.writers(waits, naming: naming), classOf: naming.roleOf,
+      families: naming.roles.map(\.family))
     var place = Array(repeating: Int32(-1), count: naming.roles.count)
     for group in summary.groups {
       let role = naming.roles[group.key]
@@ -106,6 +110,13 @@ struct ClassAssembly {
       }
       let scale =
         census.map { demand.acquisitionRate * duration / 1e9 / max(1, $0.total) } ?? 1
+      demand.error = DemandError.of(
+        role.family, hold: hold, contentions: Double(group.histogram.count))
+      if let sample = samples[group.key] {
+        demand.correct(
+          by: sample,
+          writers: 1 - Double(spans.readers[group.key]) / Double(max(1, group.histogram.count)))
+      }
       demand.shortestWait = undisturbed[group.key]?.shortest
       demand.narrowest = Self.narrowest(
         scopes[group.key], role: role, members[group.key], touched)
@@ -142,6 +153,15 @@ struct ClassAssembly {
       findings[Int(role)].waitNsBySlice[min(ClassFinding.slices - 1, slice)] += Double(wait.length)
       taskSpins.add(wait.task, role, amount: Double(wait.length - min(wait.length, wait.asleep)))
     }
+  }
+
+  /// Contentions by (task, class) of all but readers.
+  private static func writers(_ waits: [Wait], naming: LockNaming) -> [PairTally.Entry] {
+    var tally = PairTally()
+    for wait in waits where !LockFlags(rawValue: UInt32(wait.flags)).contains(.read) {
+      tally.add(wait.task, naming.roleOf[Int(wait.lock)])
+    }
+    return tally.entries
   }
 
   private static func touched(

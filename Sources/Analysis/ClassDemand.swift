@@ -32,6 +32,10 @@ struct ClassDemand: Sendable {
   var predictedWait = 0.0
   /// Wait that the regime hides, nanoseconds a second.
   var untracedWaitRate = 0.0
+  /// How far acquisitions times holds are off: one standard deviation of its logarithm.
+  var error = 0.4
+  /// The recording's length, nanoseconds.
+  let durationNs: Double
   /// Mean wait of a traced contention as measured, without stack walks, nanoseconds.
   let meanWait: Double
   /// How long a reader owns it, where that was seen.
@@ -72,6 +76,7 @@ struct ClassDemand: Sendable {
     self.regime = regime
     self.hold = hold
     self.meanWait = meanWait
+    durationNs = duration
     var units = Self.units(members, contentions: contentions, unit: unit)
     for (key, _) in units {
       let seen = customers.seen(unit: key)

@@ -54,16 +54,18 @@ struct ProvenHolds: Sendable {
 }
 
 extension Analyzer {
-  /// Notes that the owner whom a `contention_begin` named waits for another lock itself.
+  /// Notes what the owner whom a `contention_begin` names does: it waits for another lock itself, or it
+  /// was stopped.
   mutating func noteOwner(_ event: Event, now: UInt64) {
     // Of readers one is named, who may have left.
     guard event.owner.isKnown else { return }
     holdings.namesOwners = true
-    guard !event.owner.reads, let owner = tasks.known(event.owner.task),
-      let waited = pairing.waited(by: owner)
-    else { return }
+    guard !event.owner.reads, let owner = tasks.known(event.owner.task) else { return }
     let lock = locks.instance(event.a, LockFamily(LockFlags(rawValue: event.value)))
-    guard waited != lock else { return }
+    if tasks.tasks[Int(owner)].isStopped {
+      stopped.see(owner, stop: tasks.tasks[Int(owner)].stops, lock: lock)
+    }
+    guard let waited = pairing.waited(by: owner), waited != lock else { return }
     holdings.moments.append(ProvenHold(lock: lock, owner: owner, from: now, to: now))
   }
 }

@@ -39,6 +39,10 @@ struct TaskLedger: Sendable {
     /// When it was switched out, and whether it gave the CPU up itself; 0: it runs.
     var out: UInt64 = 0
     var outAsleep = false
+    /// Whether it was stopped at the end of a slice and has no CPU since, how often it was, and how long.
+    var isStopped = false
+    var stops: UInt32 = 0
+    var stoppedNs: UInt64 = 0
     /// The epoch of `out`.
     var outEpoch: UInt32 = 0
     /// When it was woken since it was switched out; 0: not.
@@ -121,8 +125,13 @@ struct TaskLedger: Sendable {
     tasks[Int(task)].lastSeen = now
   }
 
-  /// Says that `task` leaves its CPU; `sleeps` when of its own will and not for a lock.
-  mutating func leaves(_ task: Int32, now: UInt64, systemCalls: UInt64, sleeps: Bool) {
+  /// Says that `task` leaves its CPU; `sleeps` when of its own will and not for a lock, `isStopped` when
+  /// it could go on.
+  mutating func leaves(
+    _ task: Int32, now: UInt64, systemCalls: UInt64, sleeps: Bool, isStopped: Bool
+  ) {
+    tasks[Int(task)].isStopped = isStopped
+    if isStopped { tasks[Int(task)].stops &+= 1 }
     tasks[Int(task)].systemCalls &+= systemCalls
     tasks[Int(task)].out = now
     tasks[Int(task)].outAsleep = sleeps
@@ -147,9 +156,13 @@ struct TaskLedger: Sendable {
       tasks[Int(task)].queued &+= now - ready
       tasks[Int(task)].dispatches += 1
     }
-    if was.out > 0, was.outEpoch == epoch, now > was.out { tasks[Int(task)].off &+= now - was.out }
+    if was.out > 0, was.outEpoch == epoch, now > was.out {
+      tasks[Int(task)].off &+= now - was.out
+      if was.isStopped { tasks[Int(task)].stoppedNs &+= now - was.out }
+    }
     tasks[Int(task)].out = 0
     tasks[Int(task)].outAsleep = false
+    tasks[Int(task)].isStopped = false
     tasks[Int(task)].lastSeen = now
   }
 

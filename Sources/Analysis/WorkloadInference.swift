@@ -341,8 +341,7 @@ private struct WorkloadInference {
         kind: family == .spinlock && evidence.hasTicketLocks ? .ticket : family.kind,
         mode: row.readerContentions * 2 > row.contentions ? .read : .write, scope: demand.scope,
         instances: demand.instances, lines: lines, group: LockGroup.group(row.name))
-      lock.demandError = DemandError.of(
-        family, hold: demand.hold, contentions: Double(row.contentions))
+      lock.demandError = demand.error
       lock.narrowest = demand.narrowest
       return lock
     }

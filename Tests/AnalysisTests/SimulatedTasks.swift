@@ -22,6 +22,9 @@ struct SimulatedTasks: Sendable {
   /// Whether a begin names the owner.
   var namesOwners = true
   var locks = 2
+  /// Mean CPU time between two moments at which a task loses its CPU, and for how long it does; 0: never.
+  var sliceNs = 0.0
+  var stopNs = 0.0
 
   /// Plays until `contentions` waits have ended.
   func run(contentions: Int, seed: UInt64) -> RecordedTrace {
@@ -33,6 +36,10 @@ struct SimulatedTasks: Sendable {
     var next = tasks.map { _ in 0 }
     var ready: [(time: Double, task: Int)] = tasks.indices.map { (Double($0), $0) }
     var ended = 0
+    // What is left of a task's slice, of what it computes, and whether it has no CPU.
+    var slice = tasks.map { _ in sliceNs > 0 ? -sliceNs * log(1 - generator.unit()) : .infinity }
+    var left = tasks.map { _ in 0.0 }
+    var isStopped = tasks.map { _ in false }
     func emit(_ kind: EventKind, _ task: Int, _ lock: Int) {
       var event = Event(
         time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(now)), cpu: UInt16(task),
@@ -43,15 +50,43 @@ struct SimulatedTasks: Sendable {
       }
       events.append(event)
     }
+    func switched(_ task: Int, out: Bool) {
+      events.append(
+        Event(
+          time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(now)), cpu: UInt16(task),
+          task: TaskID(Int32(out ? 100 + task : 10 + task)), kind: .schedSwitch,
+          a: UInt64(out ? 10 + task : 100 + task), value: out ? 0 : 1))
+    }
+    func goOn(_ task: Int) {
+      let span = min(left[task], slice[task])
+      left[task] -= span
+      slice[task] -= span
+      ready.append((now + 1 + span, task))
+    }
     while ended < contentions {
       let first = ready.indices.min { ready[$0].time < ready[$1].time } ?? 0
       let (time, task) = ready.remove(at: first)
       now = time
+      if isStopped[task] {
+        isStopped[task] = false
+        switched(task, out: false)
+        slice[task] = -sliceNs * log(1 - generator.unit())
+        goOn(task)
+        continue
+      }
+      if left[task] > 0 {
+        isStopped[task] = true
+        switched(task, out: true)
+        ready.append((now + stopNs, task))
+        continue
+      }
       let action = tasks[task][next[task]]
       next[task] = (next[task] + 1) % tasks[task].count
       // Every action takes a nanosecond, so that no two events of a task are at one time.
       switch action {
-      case .compute(let mean): ready.append((now + 1 - mean * log(1 - generator.unit()), task))
+      case .compute(let mean):
+        left[task] = -mean * log(1 - generator.unit())
+        goOn(task)
       case .lock(let lock) where owner[lock] < 0:
         owner[lock] = task
         ready.append((now + 1, task))
