@@ -2,6 +2,10 @@ import Measures
 public import Workloads
 
 extension Replayer {
+  /// How many times as long as a point a back-test is played: waits of milliseconds behind an owner that
+  /// lost its CPU are few, and most of what is waited.
+  private static let backtestLength = 10
+
   /// Replays the recorded image at the recorded size against what was measured; nil for a workload
   /// that carries no measurement.
   ///
@@ -23,7 +27,10 @@ extension Replayer {
       shortestWaits: scenario.workload.classes.map { lock in
         measured.waits.first { $0.name == lock.name }?.shortestWaitNs ?? 0
       })
-    let outcomes = await replications(of: scenario, tracepoints: tracepoints)
+    var long = self
+    long.precision.events *= Self.backtestLength
+    long.precision.maximumEvents *= Self.backtestLength
+    let outcomes = await long.replications(of: scenario, tracepoints: tracepoints)
     let throughput = Statistics(outcomes.map(\.throughput)).mean
     var errors: [Backtest.ClassError] = []
     var measuredWait = 0.0
