@@ -190,8 +190,20 @@ struct NetworkSolver {
       let steps = network.turns[chain.group].runs
       // Weighted by time: what a request that comes at random finds under way.
       next[chain.oslet].step += perNs * span.run / cpus * span.run / Double(max(1, steps))
+      // What goes to every OSlet alike is added up first: a loop has many visits, a machine many OSlets.
+      var everywhere = 0.0
       for (place, visit) in span.visits.enumerated() where visit.served > 0 {
-        serve(visit, chain.crossings[place], perNs: perNs, &next)
+        let crossing = chain.crossings[place]
+        if crossing.replication > 0 {
+          everywhere += visit.served
+        } else if crossing.owner >= 0 {
+          serve(crossing.owner, perNs * visit.served, &next)
+        } else {
+          everywhere += visit.served / Double(next.count)
+        }
+      }
+      if everywhere > 0 {
+        for oslet in next.indices { serve(oslet, perNs * everywhere, &next) }
       }
     }
     var coupled = false
@@ -215,23 +227,11 @@ struct NetworkSolver {
     return coupled
   }
 
-  private func serve(
-    _ visit: VisitSpan, _ crossing: ScenarioNetwork.Crossing, perNs: Double,
-    _ next: inout [OSletState]
-  ) {
-    func add(_ oslet: Int, _ rate: Double) {
-      let cpus = Double(network.scenario.oslets[oslet].cpus.count)
-      let scaled = visit.served / cpus
-      next[oslet].serving += rate * scaled
-      // Of the M/M/1 form q = u (1 + q), with u bounded by the population.
-      next[oslet].requests += rate * scaled * (1 + oslets[oslet].requests)
-    }
-    if crossing.replication > 0 {
-      for oslet in next.indices { add(oslet, perNs) }
-    } else if crossing.owner >= 0 {
-      add(crossing.owner, perNs)
-    } else {
-      for oslet in next.indices { add(oslet, perNs / Double(next.count)) }
-    }
+  /// Adds requests that keep an OSlet's CPUs busy for `load` nanoseconds a nanosecond.
+  private func serve(_ oslet: Int, _ load: Double, _ next: inout [OSletState]) {
+    let scaled = load / Double(network.scenario.oslets[oslet].cpus.count)
+    next[oslet].serving += scaled
+    // Of the M/M/1 form q = u (1 + q), with u bounded by the population.
+    next[oslet].requests += scaled * (1 + oslets[oslet].requests)
   }
 }

@@ -20,6 +20,8 @@ extension ScenarioNetwork {
     var span = TurnSpan()
     span.run = turn.run * slow
     var outside = 0.0
+    let mean =
+      chain.crossings.contains { $0.share > 0 && $0.owner < 0 } ? average(oslets) : OSletState()
     for (place, call) in turn.calls.enumerated() {
       let (sender, handlers) = cost(of: call.interrupt, targets: chain.targets[place], own)
       span.interrupts += sender
@@ -35,7 +37,7 @@ extension ScenarioNetwork {
       let away = crossing.message > 0 ? crossing.share : 0
       var one = visitSpan(
         visit, at: station, met: here, slow: slow, inside: inside[place], away: away)
-      addCrossing(&one, visit, crossing, oslets)
+      addCrossing(&one, visit, crossing, oslets, mean: mean)
       if crossing.replicas >= 0, let slot = chain.distinct.firstIndex(of: crossing.replicas) {
         one.replicaWait = met[slot].work
         one.message += one.replicaWait
@@ -199,18 +201,14 @@ extension ScenarioNetwork {
   }
 
   private func addCrossing(
-    _ one: inout VisitSpan, _ visit: Turn.Visit, _ crossing: Crossing, _ oslets: [OSletState]
+    _ one: inout VisitSpan, _ visit: Turn.Visit, _ crossing: Crossing, _ oslets: [OSletState],
+    mean: OSletState
   ) {
     one.message = crossing.door + crossing.replication
     guard crossing.share > 0, crossing.message > 0 || crossing.replication > 0 else { return }
     one.served = crossing.share * (crossing.served + (crossing.replication > 0 ? visit.hold : 0))
     if crossing.replication == 0 { one.served += crossing.share * one.owned }
-    let queue: Double
-    if crossing.owner >= 0 {
-      queue = oslets[crossing.owner].requests
-    } else {
-      queue = oslets.reduce(0) { $0 + $1.requests } / Double(oslets.count)
-    }
+    let owner = crossing.owner >= 0 ? oslets[crossing.owner] : mean
     let servers = Double(
       crossing.owner >= 0
         ? scenario.oslets[crossing.owner].cpus.count
@@ -218,11 +216,10 @@ extension ScenarioNetwork {
     one.message += crossing.share * crossing.message
     if !crossing.sleeps, crossing.replication == 0 {
       // Nobody looks into a polled ring until the first of the owner's computing CPUs ends a step.
-      let owner = crossing.owner >= 0 ? oslets[crossing.owner] : average(oslets)
       one.message +=
         crossing.share * pow(min(1, owner.computing), servers) * owner.step / servers
     }
-    if crossing.replication == 0 { one.message += one.served / servers * queue }
+    if crossing.replication == 0 { one.message += one.served / servers * owner.requests }
   }
 
   /// How busy the OSlets are on average, for a crossing that may go to any.
@@ -231,6 +228,7 @@ extension ScenarioNetwork {
     for oslet in oslets {
       mean.computing += oslet.computing / Double(oslets.count)
       mean.step += oslet.step / Double(oslets.count)
+      mean.requests += oslet.requests / Double(oslets.count)
     }
     return mean
   }

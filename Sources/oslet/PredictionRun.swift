@@ -46,6 +46,17 @@ struct PredictionRun {
   /// The largest size asked for.
   var size: Int { options.grid.cpus.counts.last ?? 1 }
 
+  /// The sizes asked for up to `most`, ascending.
+  func sizes(upTo most: Int) -> [Int] { options.grid.cpus.counts.filter { $0 <= most } }
+
+  /// Whether a layout cuts `cpus` CPUs into several images.
+  func hasSeveralImages(_ layout: Layout, cpus: Int) -> Bool {
+    let scenario = try? Scenario(
+      workload: workload, machine: machine.machine, layout: layout, cpus: cpus,
+      load: options.grid.load)
+    return (scenario?.oslets.count ?? 1) > 1
+  }
+
   /// Where the numbers come from, for error messages.
   private var source: String { options.workload ?? options.input ?? "oslet.data" }
 

@@ -32,45 +32,51 @@ extension ReportInput {
     if let law = Self.scalabilityLaw(prediction) { baselines = [law] }
   }
 
-  /// Where each layout of several images that `prediction` sees gaining at the largest size stops to
-  /// gain: its gain is the prediction's, how crossings and messages eat it the closed-form engine's.
+  /// Where the layout of several images that `prediction` sees gaining most stops to gain: its gain is the
+  /// prediction's, how crossings and messages eat it the closed-form engine's, at the largest size whose
+  /// forty-odd solutions take a minute or less.
   ///
   /// - Throws: `ToolFailure` for a layout that the workload cannot take.
   static func breakEvens(
     _ run: PredictionRun, prediction: Prediction
   ) throws(ToolFailure) -> [BreakEven] {
+    let size = run.sizes(upTo: 64).last ?? run.size
     func throughput(_ layout: String) -> Interval? {
-      prediction.points.first { $0.layout == layout && $0.cpus == run.size }?.throughputPerSecond
+      prediction.points.first { $0.layout == layout && $0.cpus == size }?.throughputPerSecond
     }
     guard let control = throughput(Layout.one.name), control.low > 0 else { return [] }
-    var found: [BreakEven] = []
-    for layout in run.layouts {
-      guard let gained = throughput(layout.name), gained.value > control.value, gained.low > 0
-      else { continue }
-      let gain = Interval(
-        value: gained.value / control.value, low: gained.low / control.high,
-        high: gained.high / control.low)
-      if let point = try breakEven(run, layout, crossing: statedCrossingShare, gain: gain) {
-        found.append(point)
-      }
+    let gains = run.layouts.compactMap { layout -> (layout: Layout, gain: Interval)? in
+      guard let gained = throughput(layout.name), gained.value > control.value, gained.low > 0,
+        run.hasSeveralImages(layout, cpus: size)
+      else { return nil }
+      return (
+        layout,
+        Interval(
+          value: gained.value / control.value, low: gained.low / control.high,
+          high: gained.high / control.low)
+      )
     }
-    return found
+    guard let best = gains.max(by: { $0.gain.value < $1.gain.value }) else { return [] }
+    let point = try breakEven(
+      run, best.layout, crossing: statedCrossingShare, cpus: size, gain: best.gain)
+    return point.map { [$0] } ?? []
   }
 
-  /// Where one layout stops to gain at the largest size; nil for one image or a layout without a class
+  /// Where one layout stops to gain on `cpus` CPUs (nil: the largest size); nil for one image or a layout without a class
   /// that could cross.
   ///
   /// - Parameter gain: its throughput over that of one image; nil: as the closed-form engine has it.
   /// - Throws: `ToolFailure` for a layout that the workload cannot take.
   static func breakEven(
-    _ run: PredictionRun, _ layout: Layout, crossing share: Double, gain: Interval? = nil
+    _ run: PredictionRun, _ layout: Layout, crossing share: Double, cpus: Int? = nil,
+    gain: Interval? = nil
   ) throws(ToolFailure) -> BreakEven? {
     do throws(WorkloadError) {
       let search = try BreakEvenSearch(
-        run.workload, on: run.machine.machine, cpus: run.size, load: run.options.grid.load)
+        run.workload, on: run.machine.machine, cpus: cpus ?? run.size, load: run.options.grid.load)
       return try search.find(layout, crossing: share, gain: gain).map { point in
         BreakEven(
-          layout: layout.name, cpus: run.size, crossingShare: point.crossingShare,
+          layout: layout.name, cpus: cpus ?? run.size, crossingShare: point.crossingShare,
           messageNs: point.roundTripNs, messageCrossingShare: share)
       }
     } catch {
