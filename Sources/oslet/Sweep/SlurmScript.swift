@@ -14,7 +14,7 @@ struct SlurmScript {
   /// This program, as the nodes find it.
   let program: String
 
-  /// - Throws: `ToolFailure` where the folder's path cannot be resolved.
+  /// A script of at most `tasks` tasks.
   init(_ folder: SweepFolder, atMost tasks: Int) {
     self.folder = folder
     self.tasks = max(1, min(tasks, folder.plan.count))
