@@ -75,7 +75,7 @@ public struct Analyzer: ~Copyable {
       pairing.begin(
         event, task: task,
         owner: owner.isKnown ? tasks.handle(owner.task, cpu: event.cpu, now: now) : -1,
-        locks: &locks)
+        off: tasks.tasks[Int(task)].off, locks: &locks)
       noteOwner(event, now: now)
     case .contentionEnd:
       pairing.end(event, task: task, tasks: tasks, locks: &locks)

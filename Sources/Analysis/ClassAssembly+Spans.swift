@@ -7,6 +7,9 @@ extension ClassAssembly {
   struct Spans {
     /// From one traced owner to the next while somebody waited.
     var backlogs: [[Double]]
+    /// The same with the time that owners stood, and how long they slept of it.
+    var occupied: [[Double]]
+    var slept: [[Double]]
     /// The same where the lock was found free again: bounds.
     var shorter: [[Double]]
     /// Waits that are left over from holds; of a lock with readers, those of readers.
@@ -35,6 +38,8 @@ extension ClassAssembly {
     var spinning = Array(repeating: [Double](), count: roles)
     var sleeping = spinning
     var shorter = spinning
+    var occupied = spinning
+    var slept = spinning
     let trusts = spunFor(locks, naming: naming)
     var owned = Array(repeating: (sum: 0.0, count: 0.0), count: roles)
     for backlog in locks.backlogs {
@@ -52,6 +57,8 @@ extension ClassAssembly {
       } else {
         sleeping[role].append(Double(backlog.moved))
       }
+      occupied[role].append(Double(backlog.span))
+      slept[role].append(Double(backlog.slept))
     }
     for role in 0..<roles where spinning[role].count < HoldEstimate.fewestBacklogs {
       spinning[role] += sleeping[role]
@@ -85,7 +92,8 @@ extension ClassAssembly {
       }
     }
     return Spans(
-      backlogs: spinning, shorter: shorter, waits: lengths, readerWaits: readerWaits,
+      backlogs: spinning, occupied: occupied, slept: slept, shorter: shorter, waits: lengths,
+      readerWaits: readerWaits,
       writerWaits: writers, readers: readers, reader: reader,
       readerShorter: readerShorter, owned: owned.map { $0.count > 0 ? $0.sum / $0.count : 0 })
   }

@@ -78,6 +78,12 @@ struct ClassAssembly {
         backlogs: spans.backlogs[group.key], shorter: spans.shorter[group.key],
         waits: spans.waits[group.key])?
         .bounded(by: busiest > 0 ? duration / busiest : .infinity)
+      // Who comes finds the lock taken for as long as its owner stands, too.
+      let occupied =
+        hold?.source == .backlog
+        ? HoldEstimate(
+          spans: spans.occupied[group.key], shorter: spans.shorter[group.key])?
+          .bounded(by: busiest > 0 ? duration / busiest : .infinity) : nil
       let spread = ClassDemand.spread(members[group.key], contentions: contentions, unit: unit)
       let census =
         role.family.kind == .mutex || spread.values.contains { $0 >= 2 }
@@ -90,7 +96,7 @@ struct ClassAssembly {
       var demand = ClassDemand(
         scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
-        customers: customers[group.key], hold: hold,
+        customers: customers[group.key], hold: hold, occupied: occupied ?? hold,
         meanWait: undisturbed[group.key]?.mean ?? group.histogram.mean.value,
         census: census.map { ($0.total * lossFactor, $0.weight(hold, role.family)) }
           ?? (role.family == .mutex
@@ -98,6 +104,9 @@ struct ClassAssembly {
         duration: duration)
       demand.hasShares = census != nil
       demand.readerHold = readerHold
+      if hold?.source == .backlog, !role.family.spins {
+        demand.ownerSleep = OwnerSleep(spans.slept[group.key])
+      }
       // A semaphore's writers that spin are told from those that sleep by recordings that hold its owners.
       let named = role.family == .rwlock || queues[group.key].contains { $0.owner >= 0 }
       if census == nil, named, role.family == .rwlock || role.family == .rwsem {

@@ -38,6 +38,8 @@ struct ClassDemand: Sendable {
   let durationNs: Double
   /// Mean wait of a traced contention as measured, without stack walks, nanoseconds.
   let meanWait: Double
+  /// How long owners sleep in a hold, where the hold was seen without it.
+  var ownerSleep: OwnerSleep?
   /// How long a reader owns it, where that was seen.
   var readerHold: HoldEstimate?
   /// Acquisitions per traced contention of readers, and of writers, where they are not alike.
@@ -62,6 +64,7 @@ struct ClassDemand: Sendable {
   /// Infers the demand on the class made of `members` (lock handles).
   ///
   /// - Parameters:
+  ///   - hold: what an owner does while it has a lock; `occupied`: the same with the time in which it stands.
   ///   - contentions: traced contentions of every lock, orphans included, scaled for loss.
   ///   - meanWait: of a traced contention, nanoseconds; it serves to tell an impossible crowd.
   ///   - census: acquisitions over the recording, where the trace held every one for long enough, and what
@@ -70,7 +73,8 @@ struct ClassDemand: Sendable {
   init(
     scope: Scope, regime: Regime, family: LockFamily, members: [Int], contentions: [Double],
     unit: (Int) -> Int32, customers: CustomerCount, hold: HoldEstimate?,
-    meanWait: Double, census: (count: Double, weight: Double)? = nil, duration: Double
+    occupied: HoldEstimate?, meanWait: Double, census: (count: Double, weight: Double)? = nil,
+    duration: Double
   ) {
     self.scope = scope
     self.regime = regime
@@ -90,7 +94,7 @@ struct ClassDemand: Sendable {
     }
     let total = ordered.reduce(0) { $0 + $1.value.contentions }
     instances = 1
-    guard total > 0, let hold, duration > 0 else { return }
+    guard total > 0, hold != nil, let occupied, duration > 0 else { return }
     var spread = 0.0
     var solvedShare = 0.0
     for (_, unit) in ordered.prefix(Self.solvedUnits) {
@@ -99,7 +103,7 @@ struct ClassDemand: Sendable {
       func solve() -> ThinkTime {
         ThinkTime(
           rate: unit.contentions / duration / pool, customers: n, regime: regime,
-          holds: (hold.values, hold.weights))
+          holds: (occupied.values, occupied.weights))
       }
       var solved = solve()
       // A crowd that would have to wait far longer than it did was never there all at once. The one
@@ -116,7 +120,7 @@ struct ClassDemand: Sendable {
       spread += share * pool
       // A customer of many locks comes to each of them less often; between two of them it thinks
       // what is left of its cycle.
-      think += share * max(0, solved.cycle / pool - hold.mean - solved.meanWait)
+      think += share * max(0, solved.cycle / pool - occupied.mean - solved.meanWait)
       self.customers += share * Double(n)
       predictedWait += share * solved.predictedWait
       untracedWaitRate += unit.contentions * solved.untracedWait
@@ -137,7 +141,7 @@ struct ClassDemand: Sendable {
       // What customers neither hold nor wait for, they think.
       let waited = total * meanWait
       let users = self.customers * Double(max(1, units.count)) * duration
-      think = max(0, (users - waited) / acquisitionRate - hold.mean)
+      think = max(0, (users - waited) / acquisitionRate - occupied.mean)
     }
     acquisitionsPerContention = acquisitionRate / total
     acquisitionRate /= duration / 1e9

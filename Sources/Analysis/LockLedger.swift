@@ -73,6 +73,8 @@ struct LockLedger: Sendable {
     var span: UInt64
     /// The part of it in which the owner had no CPU or spun for another lock, nanoseconds.
     var stood: UInt64
+    /// Of that, asleep and not for a lock.
+    var slept: UInt64
     /// Whether the next owner was spinning when it got the lock.
     var spinning: Bool
     /// Whether the recorder walked the next owner's stack before that could look at the lock again.
@@ -180,7 +182,7 @@ struct LockLedger: Sendable {
       backlogs.append(
         Backlog(
           lock: handle, end: end, span: until - last, stood: min(stood, until - last),
-          spinning: spinning,
+          slept: before.slept &- min(then.slept, before.slept), spinning: spinning,
           isWalked: isWalked,
           wait: end - min(begin, end), isClosed: isClosed, owner: instances[index].owner,
           next: owner, until: until))

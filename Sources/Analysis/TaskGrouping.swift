@@ -53,22 +53,34 @@ struct TaskGrouping: Sendable {
     for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
       threads[evidence.identities[handle].process, default: []].insert(task.id)
     }
-    let roles = Self.roles(evidence)
+    let (roles, contentions) = Self.roles(evidence)
     var numbers: [String: Int] = [:]
+    var alike: [[TaskLikeness.Rates]] = []
     groupOf = Array(repeating: -1, count: evidence.tasks.count)
     for (handle, task) in evidence.tasks.enumerated() where task.id != 0 {
       let identity = evidence.identities[handle]
       guard !identity.isRecorder else { continue }
-      let isShared = (threads[identity.process]?.count ?? 0) > 1
-      let process = isShared ? "\(identity.name)/\(identity.process)" : nil
+      let process = Self.process(identity, threads)
       let key = (process ?? identity.name + "/") + " \(roles[handle])"
-      let number = numbers[key] ?? groups.count
-      if number == groups.count {
+      let number = numbers[key] ?? alike.count
+      if number == alike.count {
         numbers[key] = number
-        groups.append(Self.empty(identity.name, process, classes, functions))
+        alike.append([])
       }
-      groupOf[handle] = number
-      groups[number].add(task, evidence)
+      alike[number].append(
+        TaskLikeness.Rates(
+          task: handle, ran: Double(task.ran), systemCalls: Double(task.systemCalls),
+          contentions: contentions[handle]))
+    }
+    for tasks in alike.flatMap({ TaskLikeness.sets($0) }) {
+      let identity = evidence.identities[tasks[0]]
+      var group = Self.empty(
+        identity.name, Self.process(identity, threads), classes, functions)
+      for handle in tasks {
+        groupOf[handle] = groups.count
+        group.add(evidence.tasks[handle], evidence)
+      }
+      groups.append(group)
     }
     for entry in evidence.waits where groupOf[Int(entry.first)] >= 0 {
       groups[groupOf[Int(entry.first)]].contentions[Int(entry.second)] += Double(entry.count)
@@ -91,15 +103,24 @@ struct TaskGrouping: Sendable {
     mergeSmall(classes, functions)
   }
 
-  /// The class each task waits for most, by total wait; -1 for none.
-  private static func roles(_ evidence: Evidence) -> [Int32] {
+  /// The address space of a task that shares it; nil: its own.
+  private static func process(
+    _ identity: TaskNaming.Identity, _ threads: [Int32: Set<Int32>]
+  ) -> String? {
+    (threads[identity.process]?.count ?? 0) > 1 ? "\(identity.name)/\(identity.process)" : nil
+  }
+
+  /// The class each task waits for most, by total wait, -1 for none, and how often it does.
+  private static func roles(_ evidence: Evidence) -> (roles: [Int32], contentions: [Double]) {
+    var contentions = Array(repeating: 0.0, count: evidence.tasks.count)
     var most = Array(repeating: 0.0, count: evidence.tasks.count)
     var roles = Array(repeating: Int32(-1), count: evidence.tasks.count)
     for entry in evidence.waits where entry.total > most[Int(entry.first)] {
       most[Int(entry.first)] = entry.total
       roles[Int(entry.first)] = entry.second
+      contentions[Int(entry.first)] = Double(entry.count)
     }
-    return roles
+    return (roles, contentions)
   }
 
   private static func empty(

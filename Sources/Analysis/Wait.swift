@@ -36,6 +36,8 @@ struct OwnerClock: Sendable {
   var off: UInt64 = 0
   /// Spinning in traced waits for other locks.
   var spun: UInt64 = 0
+  /// Asleep, and not for a lock: part of `off`.
+  var slept: UInt64 = 0
 }
 
 /// What pairing could not pair: counted, never guessed.

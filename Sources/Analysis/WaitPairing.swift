@@ -14,6 +14,8 @@ struct WaitPairing: Sendable {
     /// When the phase it is in began.
     var phase: UInt64
     var asleep: UInt64
+    /// How long the task had been without a CPU when it began.
+    var off: UInt64
     var lock: Int32
     var stack: StackID
     /// The next older open wait of the task (or of the free list), or -1.
@@ -53,8 +55,12 @@ struct WaitPairing: Sendable {
 
   /// Takes a contention_begin of `task`.
   ///
-  /// - Parameter owner: the task that it says has the lock, alone or as one of the readers; -1: none.
-  mutating func begin(_ event: Event, task: Int32, owner: Int32 = -1, locks: inout LockLedger) {
+  /// - Parameters:
+  ///   - owner: the task that it says has the lock, alone or as one of the readers; -1: none.
+  ///   - off: how long the waiter has been without a CPU so far, nanoseconds.
+  mutating func begin(
+    _ event: Event, task: Int32, owner: Int32 = -1, off: UInt64, locks: inout LockLedger
+  ) {
     let flags = LockFlags(rawValue: event.value)
     let family = LockFamily(flags)
     let lock = locks.instance(event.a, family)
@@ -86,7 +92,7 @@ struct WaitPairing: Sendable {
         abandonTop(task: task, locks: &locks)
       }
     }
-    push(event, lock: lock, flags: flags, sleeps: sleeps, task: task, locks: &locks)
+    push(event, lock: lock, flags: flags, sleeps: sleeps, task: task, off: off, locks: &locks)
     if let made = top(task), !event.owner.reads { pool[Int(made)].owner = owner }
   }
 
@@ -109,7 +115,8 @@ struct WaitPairing: Sendable {
     guard owner >= 0 else { return OwnerClock() }
     return OwnerClock(
       off: tasks.tasks[Int(owner)].off(at: now),
-      spun: Int(owner) < spun.count ? spun[Int(owner)] : 0)
+      spun: Int(owner) < spun.count ? spun[Int(owner)] : 0,
+      slept: tasks.tasks[Int(owner)].slept)
   }
 
   /// Takes a contention_end of `task`.
@@ -136,9 +143,13 @@ struct WaitPairing: Sendable {
     }
     account.paired += 1
     if !acquired { account.notAcquired += 1 }
-    let asleep = wait.asleep &+ (wait.sleeping ? now - wait.phase : 0)
+    // Who spins for a lock that sleeps gives way to others all the same (mutex_optimistic_spin).
+    let off = tasks.tasks[Int(task)].off
+    let asleep = min(
+      now - wait.begin,
+      max(wait.asleep &+ (wait.sleeping ? now - wait.phase : 0), off &- min(off, wait.off)))
     while spun.count <= Int(task) { spun.append(0) }
-    spun[Int(task)] &+= now - wait.begin &- min(asleep, now - wait.begin)
+    spun[Int(task)] &+= now - wait.begin - asleep
     waits.append(
       Wait(
         end: now, length: now - wait.begin, asleep: asleep,
@@ -255,7 +266,7 @@ struct WaitPairing: Sendable {
   }
 
   private mutating func push(
-    _ event: Event, lock: Int32, flags: LockFlags, sleeps: Bool, task: Int32,
+    _ event: Event, lock: Int32, flags: LockFlags, sleeps: Bool, task: Int32, off: UInt64,
     locks: inout LockLedger
   ) {
     let older = locks.instances[Int(lock)].youngest
@@ -264,7 +275,7 @@ struct WaitPairing: Sendable {
     // Stacks are sampled by lock: one stands for the waits up to the next.
     let stack = locks.instances[Int(lock)].lastStack
     let made = Open(
-      begin: now, phase: now, asleep: 0, lock: lock, stack: stack, below: top(task) ?? -1,
+      begin: now, phase: now, asleep: 0, off: off, lock: lock, stack: stack, below: top(task) ?? -1,
       older: older, younger: -1, cpu: event.cpu, flags: flags, sleeping: sleeps,
       walked: event.stack != .none)
     let index: Int32

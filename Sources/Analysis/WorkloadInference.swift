@@ -162,6 +162,14 @@ private struct WorkloadInference {
     return ((group.contentions[index] - readers) * each, readers * each)
   }
 
+  /// The part of what owners of its locks sleep that a group can have slept: all of it, unless it slept less.
+  private func sleepPart(_ group: TaskGrouping.Group) -> Double {
+    let slept = evidence.demands.indices.reduce(0) { sum, index in
+      sum + acquisitions(group, index).others * (evidence.demands[index].ownerSleep?.mean ?? 0)
+    }
+    return slept > 0 ? min(1, group.slept / slept) : 0
+  }
+
   private func hasReaders(_ index: Int) -> Bool { evidence.families[index].kind.hasReaders }
 
   private func plan(_ group: TaskGrouping.Group) -> Plan {
@@ -173,7 +181,11 @@ private struct WorkloadInference {
       group.systemCalls > 0
       ? group.systemCalls : max(taken.max() ?? 0, group.ran / 1e6, 1)
     let waited = max(1, group.waits.reduce(0, +))
-    let events = taken + [group.sleeps, unknown.acquisitions(group)] + group.calls
+    let nested = pairs.indices.reduce(0) {
+      $0 + pairs[$1].others * (evidence.demands[$1].ownerSleep?.share ?? 0)
+    }
+    let sleeps = max(0, group.sleeps - nested * sleepPart(group))
+    let events = taken + [sleeps, unknown.acquisitions(group)] + group.calls
     let weight = pairs.indices.map { group.waits[$0] / waited }
     let weights =
       weight + weight + [group.slept > 0 ? 0.5 : 0, 0.02] + group.calls.map { _ in 0.02 }
@@ -218,6 +230,7 @@ private struct WorkloadInference {
     let onCPU = holds > 0 ? min(1, max(0, run - least) * 0.9 / holds) : 1
     var builder = LoopBuilder()
     var sleptHolding = 0.0
+    let sleepPart = sleepPart(group)
     for index in nesting.order {
       let sleeps = !evidence.families[index].spins && onCPU < 1
       let steps = [false, true].flatMap { isReader -> [Step] in
@@ -227,12 +240,17 @@ private struct WorkloadInference {
         let rest = hold.mean.value * (1 - onCPU)
         run -= count * busy.mean.value
         if sleeps { sleptHolding += count * rest }
+        var nested: [Step] = sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : []
+        if !isReader, let slept = evidence.demands[index].ownerSleep?.distribution(sleepPart) {
+          sleptHolding += count * slept.mean.value
+          nested.append(.sleep(slept))
+        }
         return nest.acquisitions(
           index, isReader: isReader,
           of: Acquisition(
             findings.classes[index].name,
             mode: hasReaders(index) ? (isReader ? .read : .write) : nil, hold: busy,
-            nested: sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : []))
+            nested: nested))
       }
       for steps in nest.keepingNested(steps, of: index) { builder.add(steps) }
     }

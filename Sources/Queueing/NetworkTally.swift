@@ -41,7 +41,7 @@ struct NetworkTally {
         let crossing = chain.crossings[place]
         crossings += perNs * crossing.share
         messagesPerNs += perNs * crossing.messages
-        undisturbed += described.hold
+        undisturbed += described.hold + described.slept
         spent.useful += described.hold
         spent.lineTransfer += visit.transfer
         // A crossing runs its critical section on a CPU of the owner while the caller's polls or is
@@ -62,7 +62,7 @@ struct NetworkTally {
         let square = described.hold * described.hold
         if chain.stations[place] >= 0,
           lock.lines > 0 || abs(described.holdVariance - square) > 1e-9 * square
-            || described.outer >= 0 || lock.kind.hasReaders
+            || described.outer >= 0 || described.slept > 0 || lock.kind.hasReaders
         {
           isProductForm = false
         }

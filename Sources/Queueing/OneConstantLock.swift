@@ -16,7 +16,8 @@ struct OneConstantLock {
     let turn = network.turns[chain.group]
     let lock = network.scenario.workload.classes[turn.visits[0].lockClass]
     guard turn.runIsExponential, turn.sleep == 0, turn.calls.isEmpty,
-      turn.visits[0].holdVariance == 0, turn.visits[0].hold > 0, lock.lines == 0,
+      turn.visits[0].holdVariance == 0, turn.visits[0].hold > 0, turn.visits[0].slept == 0,
+      lock.lines == 0,
       lock.kind.spins, lock.kind != .rwlock, lock.kind != .counter
     else { return nil }
     solution = FiniteSource.solve(

@@ -79,9 +79,9 @@ extension ScenarioNetwork {
     let lock = scenario.workload.classes[visit.lockClass]
     var one = VisitSpan()
     let hold = visit.hold * slow
-    one.owned = hold + inside
+    one.owned = hold + visit.slept + inside
     one.serial = one.owned
-    one.variance = visit.holdVariance * slow * slow + inside * inside
+    one.variance = visit.holdVariance * slow * slow + visit.sleptVariance + inside * inside
     guard station >= 0, lock.kind != .rcu else {
       one.serial = 0
       return one
@@ -156,7 +156,8 @@ extension ScenarioNetwork {
       chain.stations.filter({ $0 == chain.stations[place] }).count == 1
     else { return nil }
     let own = oslets[chain.oslet]
-    let hold = visit.hold * slowdown(chain.oslet, own) / max(0.02, 1 - own.handlers - own.serving)
+    let slow = slowdown(chain.oslet, own) / max(0.02, 1 - own.handlers - own.serving)
+    let hold = visit.hold * slow + visit.slept
     let line = lock.lines > 0 ? station.travel.all : 0
     let fresh = hold + lock.lines * line * (1 - 1 / Double(max(1, station.travel.users)))
     let moved = max(hold + lock.lines * line, 1e-6)

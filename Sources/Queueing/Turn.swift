@@ -9,10 +9,13 @@ struct Turn {
     var lockClass: Int
     /// Whether it owns the lock alone.
     var write: Bool
-    /// Mean time held, computing steps inside included, acquisitions inside not.
+    /// Mean time held, computing steps inside included, sleeps and acquisitions inside not.
     var hold: Double
     /// Variance of that.
     var holdVariance: Double
+    /// Mean time asleep while it is held, and the variance of that.
+    var slept: Double
+    var sleptVariance: Double
     /// The acquisition it is nested in, an index into `visits` behind its own; -1 for none.
     var outer: Int
   }
@@ -25,13 +28,33 @@ struct Turn {
     var outer: Int
   }
 
+  /// Mean and variance of a sum of spans.
+  private struct Spread {
+    var mean = 0.0
+    var variance = 0.0
+
+    mutating func add(_ span: Distribution) {
+      let value = span.mean.value
+      mean += value
+      variance += span.squaredVariation * value * value
+    }
+  }
+
+  /// What steps hold themselves, acquisitions among them aside.
+  private struct Direct {
+    var computing: Spread
+    var asleep: Spread
+    var visits: [Int]
+    var calls: [Int]
+  }
+
   /// Mean computing time outside of locks.
   var run = 0.0
   /// In how many steps.
   var runs = 0
   /// Whether that is one exponential span.
   var runIsExponential = false
-  /// Mean time asleep.
+  /// Mean time asleep outside of locks.
   var sleep = 0.0
   /// Acquisitions, nested ones before those they are nested in.
   var visits: [Visit] = []
@@ -51,39 +74,41 @@ struct Turn {
       }
     }
     runIsExponential = runs == 1 && allExponential
-    let (inside, _) = add(group.loop, classes, index)
-    run = inside.mean
+    let outside = add(group.loop, classes, index)
+    run = outside.computing.mean
+    sleep = outside.asleep.mean
   }
 
-  /// Adds the steps; returns the computing time directly among them and the visits to give an outer.
+  /// Adds the steps; returns the time computing and asleep directly among them, and the visits and calls to
+  /// give an outer.
   private mutating func add(
     _ steps: [Step], _ classes: [LockClass], _ index: [String: Int]
-  ) -> (computing: (mean: Double, variance: Double), open: (visits: [Int], calls: [Int])) {
-    var computing = (mean: 0.0, variance: 0.0)
+  ) -> Direct {
+    var computing = Spread()
+    var asleep = Spread()
     var openVisits: [Int] = []
     var openCalls: [Int] = []
     for step in steps {
       switch step {
       case .run(let span):
-        computing.mean += span.mean.value
-        computing.variance += span.squaredVariation * span.mean.value * span.mean.value
+        computing.add(span)
       case .sleep(let span):
-        sleep += span.mean.value
+        asleep.add(span)
       case .acquire(let acquisition):
         guard let lockClass = index[acquisition.lockClass] else { continue }
-        let (inner, open) = add(acquisition.nested, classes, index)
-        let hold = acquisition.hold.mean.value
+        let inner = add(acquisition.nested, classes, index)
+        var hold = inner.computing
+        hold.add(acquisition.hold)
         let mode = acquisition.mode ?? classes[lockClass].mode
         let own = visits.count
         visits.append(
           Visit(
             lockClass: lockClass,
             write: mode == .write || !classes[lockClass].kind.hasReaders,
-            hold: hold + inner.mean,
-            holdVariance: acquisition.hold.squaredVariation * hold * hold + inner.variance,
-            outer: -1))
-        for visit in open.visits { visits[visit].outer = own }
-        for call in open.calls { calls[call].outer = own }
+            hold: hold.mean, holdVariance: hold.variance,
+            slept: inner.asleep.mean, sleptVariance: inner.asleep.variance, outer: -1))
+        for visit in inner.visits { visits[visit].outer = own }
+        for call in inner.calls { calls[call].outer = own }
         openVisits.append(own)
       case .ipi(let interrupt):
         openCalls.append(calls.count)
@@ -92,11 +117,13 @@ struct Turn {
         guard let lockClass = index[name] else { continue }
         openVisits.append(visits.count)
         visits.append(
-          Visit(lockClass: lockClass, write: true, hold: 0, holdVariance: 0, outer: -1))
+          Visit(
+            lockClass: lockClass, write: true, hold: 0, holdVariance: 0, slept: 0, sleptVariance: 0,
+            outer: -1))
       case .wake, .operation:
         break
       }
     }
-    return (computing, (openVisits, openCalls))
+    return Direct(computing: computing, asleep: asleep, visits: openVisits, calls: openCalls)
   }
 }

@@ -67,9 +67,10 @@ extension Engine {
       case .sleep:
         let span = program.samplers[a].sample(&random, program.table)
         guard span > 0 else { continue }
-        if takeWake(task) { continue }
+        let owns = instruction.slot > 0
+        if !owns, takeWake(task) { continue }
         tasks[t].pc = Int32(truncatingIfNeeded: pc)
-        fallAsleep(task, span)
+        fallAsleep(task, span, owns: owns)
         return
       case .touch:
         tasks[t].pc = Int32(truncatingIfNeeded: pc)

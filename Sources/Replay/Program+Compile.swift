@@ -55,7 +55,9 @@ extension Program {
       for step in steps {
         switch step {
         case .run(let span): emit(.run, sampler(span))
-        case .sleep(let span): emit(.sleep, sampler(span))
+        case .sleep(let span):
+          program.code.append(
+            Instruction(opcode: .sleep, slot: UInt8(depth), a: sampler(span)))
         case .touch(let name): emit(.touch, index(name))
         case .wake(let name):
           program.wakes = true

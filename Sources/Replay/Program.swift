@@ -17,7 +17,7 @@ struct Program {
     case comeBack
     /// Sends interrupt `a` of the table.
     case interrupt
-    /// Gives up the CPU for a span drawn from sampler `a`.
+    /// Gives up the CPU for a span drawn from sampler `a`; in a hold where `slot` is not 0.
     case sleep
     /// Modifies a line of class `a`.
     case touch
@@ -34,7 +34,7 @@ struct Program {
     var opcode: Opcode
     /// For acquisitions: alone rather than with other readers.
     var write = true
-    /// For acquisitions: the nesting depth, which names the task's slot.
+    /// The nesting depth, which for acquisitions names the task's slot.
     var slot: UInt8 = 0
     var a: Int32 = 0
     /// For `comeBack`: the sampler of the time the lock was owned.

@@ -48,6 +48,8 @@ struct TaskState {
   var slot: Int32 = -1
   /// Whether it asks for `lock` again before it goes on.
   var retry = false
+  /// Whether it is on a list of sleepers.
+  var isListed = false
   /// Whether it waits to own `lock` alone.
   var write = true
   /// Whether its wait is one that tracepoints show (not the pending bit of a queued spinlock).

@@ -83,6 +83,20 @@ struct PairingTests {
     #expect(found.classes.first?.kind == "rwsem:W" && found.classes.first?.spinNs == 0)
   }
 
+  @Test("a mutex's spinner that gives way to another task does not spin meanwhile")
+  func givesWay() throws {
+    let found = try analyze(
+      """
+      1.000000000 [0] tid=7 contention_begin lock=0xa0 flags=MUTEX|SPIN
+      1.000001000 [0] tid=7 sched_switch prev_state=0 next_pid=9 syscalls=0
+      1.000006000 [0] tid=9 sched_switch prev_state=1 next_pid=7 syscalls=0
+      1.000008000 [0] tid=7 contention_end lock=0xa0 ret=0
+      """)
+    #expect(found.pairing.paired == 1)
+    #expect(found.classes.first?.wait.total == 8_000)
+    #expect(found.classes.first?.spinNs == 3_000)
+  }
+
   @Test("orphans are counted and make no wait")
   func orphans() throws {
     let found = try analyze(

@@ -11,6 +11,8 @@ struct SimulatedTasks: Sendable {
   enum Action: Sendable {
     /// Computes for an exponential time of this mean, nanoseconds.
     case compute(Double)
+    /// Sleeps for an exponential time of this mean, in this share of times.
+    case sleep(Double, share: Double)
     case lock(Int)
     case unlock(Int)
   }
@@ -25,6 +27,8 @@ struct SimulatedTasks: Sendable {
   /// Mean CPU time between two moments at which a task loses its CPU, and for how long it does; 0: never.
   var sliceNs = 0.0
   var stopNs = 0.0
+  /// From a wake-up until the task has a CPU.
+  var wakeNs = 1.0
 
   /// Plays until `contentions` waits have ended.
   func run(contentions: Int, seed: UInt64) -> RecordedTrace {
@@ -37,9 +41,13 @@ struct SimulatedTasks: Sendable {
     var ready: [(time: Double, task: Int)] = tasks.indices.map { (Double($0), $0) }
     var ended = 0
     // What is left of a task's slice, of what it computes, and whether it has no CPU.
-    var slice = tasks.map { _ in sliceNs > 0 ? -sliceNs * log(1 - generator.unit()) : .infinity }
+    func freshSlice() -> Double {
+      sliceNs > 0 ? -sliceNs * log(1 - generator.unit()) : .infinity
+    }
+    var slice = tasks.map { _ in freshSlice() }
     var left = tasks.map { _ in 0.0 }
     var isStopped = tasks.map { _ in false }
+    var isAsleep = isStopped
     func emit(_ kind: EventKind, _ task: Int, _ lock: Int) {
       var event = Event(
         time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(now)), cpu: UInt16(task),
@@ -50,12 +58,20 @@ struct SimulatedTasks: Sendable {
       }
       events.append(event)
     }
-    func switched(_ task: Int, out: Bool) {
+    /// A task goes to sleep (value 1), loses its CPU (0) or gets one.
+    func switched(_ task: Int, out: Bool, asleep: Bool = false) {
       events.append(
         Event(
           time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(now)), cpu: UInt16(task),
           task: TaskID(Int32(out ? 100 + task : 10 + task)), kind: .schedSwitch,
-          a: UInt64(out ? 10 + task : 100 + task), value: out ? 0 : 1))
+          a: UInt64(out ? 10 + task : 100 + task), value: out && !asleep ? 0 : 1))
+    }
+    func woken(_ task: Int) {
+      events.append(
+        Event(
+          time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(now)), cpu: UInt16(task),
+          task: TaskID(Int32(10 + task)), kind: .schedWaking, a: UInt64(100 + task),
+          value: UInt32(task)))
     }
     func goOn(_ task: Int) {
       let span = min(left[task], slice[task])
@@ -67,10 +83,17 @@ struct SimulatedTasks: Sendable {
       let first = ready.indices.min { ready[$0].time < ready[$1].time } ?? 0
       let (time, task) = ready.remove(at: first)
       now = time
+      if isAsleep[task] {
+        isAsleep[task] = false
+        isStopped[task] = true
+        woken(task)
+        ready.append((now + wakeNs, task))
+        continue
+      }
       if isStopped[task] {
         isStopped[task] = false
         switched(task, out: false)
-        slice[task] = -sliceNs * log(1 - generator.unit())
+        slice[task] = freshSlice()
         goOn(task)
         continue
       }
@@ -87,6 +110,14 @@ struct SimulatedTasks: Sendable {
       case .compute(let mean):
         left[task] = -mean * log(1 - generator.unit())
         goOn(task)
+      case .sleep(let mean, let share):
+        guard generator.unit() < share else {
+          ready.append((now + 1, task))
+          break
+        }
+        isAsleep[task] = true
+        switched(task, out: true, asleep: true)
+        ready.append((now - mean * log(1 - generator.unit()), task))
       case .lock(let lock) where owner[lock] < 0:
         owner[lock] = task
         ready.append((now + 1, task))

@@ -72,6 +72,7 @@ struct StoppedOwnersTests {
       scope: .image, regime: .everyWaiter, family: .mutex, members: [0], contentions: [50_000],
       unit: { _ in 0 }, customers: customers,
       hold: HoldEstimate(backlogs: [], waits: Array(repeating: 2_000, count: 100)),
+      occupied: HoldEstimate(backlogs: [], waits: Array(repeating: 2_000, count: 100)),
       meanWait: 3_000, duration: 1e9)
     demand.error = 0.5
     let hold = try #require(demand.hold?.mean)

@@ -9,8 +9,9 @@ echo 1 >"$cover/ftrace_enabled"
 mount --bind "$cover/ftrace_enabled" /proc/sys/kernel/ftrace_enabled
 for name in set_ftrace_filter set_ftrace_notrace set_graph_function set_graph_notrace set_ftrace_pid \
 	set_ftrace_notrace_pid; do
-	file=/sys/kernel/tracing/$name
-	[ ! -e $file ] || true 2>/dev/null >$file || { : >"$cover/$name"; mount --bind "$cover/$name" $file; }
+	for file in /sys/kernel/tracing/$name /sys/kernel/debug/tracing/$name; do
+		[ ! -e $file ] || true 2>/dev/null >$file || { : >"$cover/$name"; mount --bind "$cover/$name" $file; }
+	done
 done
 umount -l "$cover"
 rmdir "$cover" 2>/dev/null

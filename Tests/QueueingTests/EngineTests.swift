@@ -45,6 +45,28 @@ struct EngineTests {
     return point
   }
 
+  @Test("an owner that sleeps holds the lock meanwhile and leaves its CPU", arguments: [1, 4, 16])
+  func sleepingOwner(customers: Int) throws {
+    let slept = try Self.point(
+      [Self.lock("a", .mutex)],
+      [
+        .run(Self.exponential(10_000)),
+        .acquire(
+          Acquisition(
+            "a", hold: Self.exponential(500), nested: [.sleep(Self.exponential(500))])),
+      ], cpus: customers)
+    let held = try Self.point(
+      [Self.lock("a", .mutex)],
+      [
+        .run(Self.exponential(10_000)),
+        .acquire(
+          Acquisition("a", hold: Self.exponential(500), nested: [.run(Self.exponential(500))])),
+      ], cpus: customers)
+    #expect(
+      abs(slept.throughputPerSecond.value / held.throughputPerSecond.value - 1) < 1e-9)
+    #expect(slept.cpuShare.useful < held.cpuShare.useful)
+  }
+
   @Test(
     "N customers at one spinlock without lines are M/M/1//N to 1e-6",
     arguments: [1, 2, 4, 16, 64, 256, 1024], [10.0, 100])

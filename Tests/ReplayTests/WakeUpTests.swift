@@ -34,6 +34,27 @@ import Workloads
     #expect(abs(found / (100_000 + 1e9 / 15_000) - 1) < 0.01, "\(found)")
   }
 
+  @Test("no wake-up ends the sleep of a task that has a lock")
+  func ownersSleepOn() async throws {
+    let sleeper: [Step] = [
+      .acquire(
+        Acquisition(
+          "lock", hold: .constant(Nanoseconds(1_000)),
+          nested: [.sleep(.constant(Nanoseconds(100_000)))])),
+      .operation(1),
+    ]
+    let waker: [Step] = [.run(.constant(Nanoseconds(10_000))), .operation(0), .wake("sleeper")]
+    let workload = Workload(
+      name: "wake", recordedCPUs: 2,
+      classes: [LockClass(name: "lock", kind: .mutex, scope: .image, lines: 0)],
+      tasks: [Self.group("waker", waker), Self.group("sleeper", sleeper)])
+    let scenario = try TestWorkload.scenario(workload, cpus: 2, load: .fixed)
+    let found = await Replayer().point(scenario).throughputPerSecond.value
+    // 1 us held, 100 us asleep, 2 us until an idle CPU runs it and 1.5 us of a switch at most.
+    let own = found - 100_000
+    #expect(own < 1e9 / 101_000 && own > 1e9 / 105_000, "\(own)")
+  }
+
   @Test("on one CPU two tasks that wake each other take turns; neither sleeps on")
   func pingPong() async throws {
     func half(_ name: String, _ other: String) -> TaskGroup {

@@ -1,12 +1,15 @@
 extension Engine {
   /// Takes `task` off its CPU for `span`; one that another OSlet serves just lets time pass there.
-  mutating func fallAsleep(_ task: Int32, _ span: Double) {
+  ///
+  /// - Parameter owns: whether it has a lock, which it will give back of itself: no wake-up that others
+  ///   have for its group ends such a sleep.
+  mutating func fallAsleep(_ task: Int32, _ span: Double, owns: Bool) {
     let t = Int(task)
     if tasks[t].serving {
       startSegment(task, span)
       return
     }
-    startAsleep(task, span + tasks[t].carry)
+    startAsleep(task, span + tasks[t].carry, owns: owns)
     tasks[t].carry = 0
     leaveCPU(task)
   }
@@ -25,12 +28,14 @@ extension Engine {
   }
 
   /// Lets `task`, which is on no CPU, sleep for `span`; until it is woken where others wake its group.
-  mutating func startAsleep(_ task: Int32, _ span: Double) {
+  mutating func startAsleep(_ task: Int32, _ span: Double, owns: Bool = false) {
     let t = Int(task)
     tasks[t].phase = .asleep
-    let span = program.isWoken[Int(tasks[t].group)] ? span * Self.patience : span
+    tasks[t].isListed = program.wakes && !owns
+    let isWoken = program.isWoken[Int(tasks[t].group)] && !owns
+    let span = isWoken ? span * Self.patience : span
     tasks[t].armed = queue.insert(at: now + span, handle: Int32(cpus.count) + task)
-    if program.wakes {
+    if tasks[t].isListed {
       let list = sleeperList(ofGroup: Int(tasks[t].group), by: task)
       let tail = sleepers[list].tail
       tasks[t].lockPrevious = tail
@@ -65,8 +70,9 @@ extension Engine {
 
   /// Takes a task off the list of those that may be woken.
   mutating func forgetSleeper(_ task: Int32) {
-    guard program.wakes else { return }
     let t = Int(task)
+    guard tasks[t].isListed else { return }
+    tasks[t].isListed = false
     let list = sleeperList(ofGroup: Int(tasks[t].group), by: task)
     let (previous, next) = (tasks[t].lockPrevious, tasks[t].lockNext)
     if previous >= 0 { tasks[Int(previous)].lockNext = next } else { sleepers[list].head = next }
