@@ -115,7 +115,7 @@ struct ClassAssembly {
             readerWaits: spans.readerWaits[group.key], writerWaits: spans.writerWaits[group.key],
             isSemaphore: role.family == .rwsem, hold: hold?.mean ?? 0,
             customers: demand.customers, locks: Double(demand.instances),
-            scopes: Double(max(1, spread.count)), duration: duration), duration: duration)
+            scopes: Double(max(1, spread.count)), duration: duration))
       }
       let scale =
         census.map { demand.acquisitionRate * duration / 1e9 / max(1, $0.total) } ?? 1

@@ -149,12 +149,12 @@ struct ClassDemand: Sendable {
   }
 
   /// Takes over what readers and writers ask for.
-  mutating func balance(_ found: ReaderWriterBalance?, duration: Double) {
-    guard let found, duration > 0 else { return }
+  mutating func balance(_ found: ReaderWriterBalance?) {
+    guard let found, durationNs > 0 else { return }
     perContention = (found.perRead, found.perWrite)
     if readerHold == nil { readerHold = hold?.scaled(by: found.holdRatio) }
     let taken = acquisitionRate
-    acquisitionRate = (found.reads + found.writes) * 1e9 / duration
+    acquisitionRate = (found.reads + found.writes) * 1e9 / durationNs
     acquisitionsPerContention *= taken > 0 ? acquisitionRate / taken : 1
   }
 

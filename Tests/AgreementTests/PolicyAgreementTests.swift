@@ -62,21 +62,29 @@ struct PolicyAgreementTests {
         let scenario = try Scenario(
           workload: workload, machine: EngineAgreementTests.machine,
           layout: EngineAgreementTests.eights(policy), cpus: 32, load: .replicate)
-        let precision = Precision(
-          relativeHalfWidth: 0.02, replications: 3, events: 12_000, eventsPerCPU: 160,
-          maximumEvents: 60_000)
-        let played = await Replayer(seed: 3, precision: precision).point(scenario)
-          .throughputPerSecond
-        let solved = ClosedFormEngine().point(scenario).throughputPerSecond
-        let room = Self.apart(kind, name) * played.value
-        #expect(
-          (played.low - room...played.high + room).contains(solved.value),
-          "\(name), think \(think): replay \(played), closed form \(solved)")
-        #expect(
-          solved.low <= played.high && played.low <= solved.high,
-          "\(name), think \(think): intervals \(played), \(solved)")
+        await Self.expectAgreement(
+          scenario, apart: Self.apart(kind, name), "\(name), think \(think)")
       }
     }
+  }
+
+  /// Expects the closed form within `apart` of the replay's interval, and the intervals of both to meet.
+  private static func expectAgreement(
+    _ scenario: Scenario, apart: Double, _ what: String
+  ) async {
+    let precision = Precision(
+      relativeHalfWidth: 0.02, replications: 3, events: 12_000, eventsPerCPU: 160,
+      maximumEvents: 60_000)
+    let played = await Replayer(seed: 3, precision: precision).point(scenario)
+      .throughputPerSecond
+    let solved = ClosedFormEngine().point(scenario).throughputPerSecond
+    let room = apart * played.value
+    #expect(
+      (played.low - room...played.high + room).contains(solved.value),
+      "\(what): replay \(played), closed form \(solved)")
+    #expect(
+      solved.low <= played.high && played.low <= solved.high,
+      "\(what): intervals \(played), \(solved)")
   }
 
   @Test(
@@ -131,17 +139,7 @@ struct PolicyAgreementTests {
         let scenario = try Scenario(
           workload: workload, machine: EngineAgreementTests.machine,
           layout: policy.map(EngineAgreementTests.eights) ?? .one, cpus: 32, load: .replicate)
-        let precision = Precision(
-          relativeHalfWidth: 0.02, replications: 3, events: 12_000, eventsPerCPU: 160,
-          maximumEvents: 60_000)
-        let played = await Replayer(seed: 3, precision: precision).point(scenario)
-          .throughputPerSecond
-        let solved = ClosedFormEngine().point(scenario).throughputPerSecond
-        let room = apart * played.value
-        #expect(
-          (played.low - room...played.high + room).contains(solved.value),
-          "\(name), think \(think): replay \(played), closed form \(solved)")
-        #expect(solved.low <= played.high && played.low <= solved.high, "\(name), \(think)")
+        await Self.expectAgreement(scenario, apart: apart, "\(name), think \(think)")
       }
     }
   }
