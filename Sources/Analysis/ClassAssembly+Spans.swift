@@ -104,9 +104,9 @@ extension ClassAssembly {
   /// nearly all of them name the last traced owner, hardly anybody else gets in.
   private static func spunFor(_ locks: LockLedger, naming: LockNaming) -> [Bool] {
     var counts = Array(repeating: (agreed: 0.0, disputed: 0.0), count: naming.roles.count)
-    for (lock, role) in naming.roleOf.enumerated() {
-      counts[Int(role)].agreed += Double(locks.instances[lock].agreed)
-      counts[Int(role)].disputed += Double(locks.instances[lock].disputed)
+    for named in locks.namings {
+      let role = Int(naming.roleOf[Int(named.lock)])
+      if named.isSame { counts[role].agreed += 1 } else { counts[role].disputed += 1 }
     }
     return counts.map { $0.agreed >= 20 && $0.disputed <= 0.05 * $0.agreed }
   }

@@ -31,9 +31,6 @@ struct LockLedger: Sendable {
     var lastExclusive = false
     /// Whether a waiter named another owner than the one that got it last.
     var isDisputed = false
-    /// How often waiters named that one, and another, while somebody had been waiting for longer.
-    var agreed: UInt32 = 0
-    var disputed: UInt32 = 0
     /// Writers that wait for it.
     var writers: Int32 = 0
     /// Tasks on the mutex's wait list, and since when there is one.
@@ -92,6 +89,15 @@ struct LockLedger: Sendable {
     var moved: UInt64 { span - stood }
   }
 
+  /// One waiter that named an owner while somebody had been waiting since before the last traced one got
+  /// the lock.
+  struct Naming: Sendable {
+    var lock: Int32
+    var time: UInt64
+    /// Whether it named that one.
+    var isSame: Bool
+  }
+
   private var addresses = HandleTable(capacity: 1024)
   /// Every address, in order of first sight.
   private(set) var places: [Place] = []
@@ -99,6 +105,8 @@ struct LockLedger: Sendable {
   var instances: [Instance] = []
   /// Every hold seen under backlog.
   private(set) var backlogs: [Backlog] = []
+  /// Whom waiters named.
+  private(set) var namings: [Naming] = []
   /// Readers that entered together in front of a waiting writer, by lock.
   private var batches: [Int32: ReaderBatch] = [:]
   /// What batches say of readers' holds.
@@ -195,14 +203,14 @@ struct LockLedger: Sendable {
     instances[index].epoch = epoch
   }
 
-  /// Says that a waiter found the lock with `owner`; `queued`: since when somebody waits for it.
-  mutating func names(_ owner: Int32, of handle: Int32, queued: UInt64?) {
+  /// Says that a waiter found the lock with `owner` at `now`; `queued`: since when somebody waits for it.
+  mutating func names(_ owner: Int32, of handle: Int32, queued: UInt64?, now: UInt64) {
     let index = Int(handle)
     guard instances[index].owner >= 0, instances[index].epoch == epoch else { return }
     let isSame = instances[index].owner == owner
     if !isSame { instances[index].isDisputed = true }
     guard let queued, queued < instances[index].lastAcquired else { return }
-    if isSame { instances[index].agreed &+= 1 } else { instances[index].disputed &+= 1 }
+    namings.append(Naming(lock: handle, time: now, isSame: isSame))
   }
 
   /// Says that a reader that waited owns the lock from `now` on.
@@ -230,6 +238,7 @@ struct LockLedger: Sendable {
   mutating func distrust(since time: UInt64) {
     while let last = backlogs.last, last.end > time { backlogs.removeLast() }
     while let last = readerSpans.last, last.end > time { readerSpans.removeLast() }
+    while let last = namings.last, last.time > time { namings.removeLast() }
   }
 
   /// Says that somebody of whom no more is known got the lock at `end`.

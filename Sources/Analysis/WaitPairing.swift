@@ -66,9 +66,11 @@ struct WaitPairing: Sendable {
     let lock = locks.instance(event.a, family)
     let now = event.time.nanosecondsSinceBoot
     let sleeps = !flags.contains(.spin)
-    if owner >= 0, owner != task, !event.owner.reads {
+    // Who is named while its own wait is open has just got the lock: the end of that is on its way.
+    if owner >= 0, owner != task, !event.owner.reads, find(lock, task: owner) == nil {
       let oldest = locks.instances[Int(lock)].oldest
-      locks.names(owner, of: lock, queued: oldest < 0 ? nil : pool[Int(oldest)].begin)
+      locks.names(
+        owner, of: lock, queued: oldest < 0 ? nil : pool[Int(oldest)].begin, now: now)
     }
     if let open = find(lock, task: task) {
       closeAbove(open, task: task, locks: &locks)

@@ -53,6 +53,9 @@ public struct ClosedFormEngine: Sendable {
         value: perSecond, low: perSecond * (1 - spread), high: perSecond * (1 + spread)),
       efficiency: unit > 0 ? perSecond / unit : 0, cpuShare: tally.share,
       messagesPerSecond: tally.messagesPerNs * 1e9, crossingShare: tally.crossingShare,
-      firstSaturated: tally.firstSaturated, classes: tally.classes)
+      firstSaturated: tally.firstSaturated, classes: tally.classes,
+      groups: zip(scenario.workload.tasks, tally.groups).map { group, perNs in
+        GroupPrediction(name: group.name, operationsPerSecond: perNs * 1e9)
+      })
   }
 }

@@ -11,6 +11,8 @@ struct NetworkTally {
   private(set) var crossingShare = 0.0
   private(set) var share = CPUShare()
   private(set) var classes: [ClassPrediction] = []
+  /// Operations per nanosecond by task group.
+  private(set) var groups: [Double]
   private(set) var firstSaturated: String?
   /// How far the result may be off, relative, by what decides it.
   private(set) var approximation = ClosedFormEngine.approximation
@@ -21,6 +23,7 @@ struct NetworkTally {
     let network = solver.network
     let scenario = network.scenario
     let count = scenario.classCount
+    groups = scenario.workload.tasks.map { _ in 0 }
     var acquisitions = Array(repeating: 0.0, count: count)
     var waits = Array(repeating: 0.0, count: count)
     var crossings = 0.0
@@ -30,6 +33,7 @@ struct NetworkTally {
       let span = solver.spans[index]
       let perNs = solver.rates[index] * Double(chain.customers)
       operationsPerNs += perNs * turn.operations
+      groups[chain.group] += perNs * turn.operations
       let own = solver.oslets[chain.oslet]
       var spent = CPUShare(useful: turn.run, ipi: span.interrupts + span.handlers)
       var undisturbed = turn.run + turn.sleep
@@ -119,6 +123,7 @@ struct NetworkTally {
     let before = operationsPerNs
     let turn = solver.network.turns[0]
     operationsPerNs = solution.throughput.perSecond / 1e9 * turn.operations
+    groups[solver.network.chains[0].group] = operationsPerNs
     let hold = turn.visits[0].hold
     let perCPU =
       solution.throughput.perSecond / 1e9 / Double(solver.network.scenario.cpus.count)

@@ -43,6 +43,7 @@ extension Engine {
         pc = a
       case .operation:
         operations += program.amounts[a]
+        operationsOfGroup[Int(tasks[t].group)] += program.amounts[a]
       case .cross:
         tasks[t].pc = Int32(truncatingIfNeeded: pc)
         guard cross(task, lockClass: a, instruction) else { return }

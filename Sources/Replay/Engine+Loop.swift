@@ -43,6 +43,7 @@ extension Engine {
     for i in counters.indices { counters[i] = ClassCounters() }
     for i in served.indices { served[i] = 0 }
     operations = 0
+    for group in operationsOfGroup.indices { operationsOfGroup[group] = 0 }
     messages = 0
     measuredSince = now
   }

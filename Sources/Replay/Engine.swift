@@ -58,6 +58,8 @@ struct Engine: ~Copyable {
   var totals: InlineArray<6, Double> = .init(repeating: 0)
   var counters: Cells<ClassCounters>
   var operations = 0.0
+  /// The same by task group.
+  var operationsOfGroup: Cells<Double>
   var messages = 0.0
   /// Time the CPUs of each OSlet served others.
   var served: [Double]
@@ -128,6 +130,7 @@ struct Engine: ~Copyable {
       Array(
         repeating: Ring(), count: program.wakes ? workload.tasks.count * scenario.oslets.count : 0))
     counters = Cells(Array(repeating: ClassCounters(), count: classCount))
+    operationsOfGroup = Cells(workload.tasks.map { _ in 0 })
     served = Array(repeating: 0, count: scenario.oslets.count)
     queue = EventQueue(capacity: scenario.cpus.count + scenario.tasks.count + 4)
     let turns = workload.tasks.map { Self.turn($0.loop) }

@@ -6,6 +6,8 @@ struct Outcome: Sendable {
   var span: Double
   /// Per second, over the whole machine.
   var throughput: Double
+  /// The same by task group.
+  var groups: [Double]
   var messages: Double
   /// By `Category`; they sum to 1.
   var shares: [Double]
@@ -66,7 +68,9 @@ extension Engine {
       acquisitions += counter.acquisitions
     }
     return Outcome(
-      span: span, throughput: operations * perSecond, messages: messages * perSecond,
+      span: span, throughput: operations * perSecond,
+      groups: operationsOfGroup.indices.map { operationsOfGroup[$0] * perSecond },
+      messages: messages * perSecond,
       shares: (0..<6).map { cpuTime > 0 ? totals[$0] / cpuTime : ($0 == 5 ? 1 : 0) },
       crossingShare: acquisitions > 0 ? crossings / acquisitions : 0,
       classes: counters.indices.map { index in

@@ -25,7 +25,10 @@ extension Replayer {
       layout: scenario.layout.name, cpus: cpus, throughputPerSecond: throughput,
       efficiency: unit > 0 ? throughput.value / unit : 0, cpuShare: share,
       messagesPerSecond: mean(\.messages), crossingShare: mean(\.crossingShare),
-      firstSaturated: firstSaturated(classes, outcomes, scenario), classes: classes)
+      firstSaturated: firstSaturated(classes, outcomes, scenario), classes: classes,
+      groups: scenario.workload.tasks.enumerated().map { index, group in
+        GroupPrediction(name: group.name, operationsPerSecond: mean { $0.groups[index] })
+      })
   }
 
   /// The busiest of what several CPUs share: a class by its busiest instance, or the CPUs of a

@@ -23,12 +23,14 @@ public struct PredictionPoint: Hashable, Sendable, Codable {
   public var firstSaturated: String?
   /// Per class, in the workload's order.
   public var classes: [ClassPrediction]
+  /// Per group of tasks, in the workload's order; empty where an engine does not say.
+  public var groups: [GroupPrediction]
 
   /// A point; see the properties.
   public init(
     layout: String, cpus: Int, throughputPerSecond: Interval, efficiency: Double,
     cpuShare: CPUShare, messagesPerSecond: Double = 0, crossingShare: Double = 0,
-    firstSaturated: String?, classes: [ClassPrediction]
+    firstSaturated: String?, classes: [ClassPrediction], groups: [GroupPrediction] = []
   ) {
     self.layout = layout
     self.cpus = cpus
@@ -39,10 +41,11 @@ public struct PredictionPoint: Hashable, Sendable, Codable {
     self.crossingShare = crossingShare
     self.firstSaturated = firstSaturated
     self.classes = classes
+    self.groups = groups
   }
 
   enum CodingKeys: String, CodingKey {
-    case layout, cpus, efficiency, classes
+    case layout, cpus, efficiency, classes, groups
     case throughputPerSecond = "throughput_per_s"
     case throughputBounds = "throughput_per_s_bounds"
     case cpuShare = "cpu_share"
@@ -64,6 +67,43 @@ public struct PredictionPoint: Hashable, Sendable, Codable {
     try container.encode(crossingShare, forKey: .crossingShare)
     try container.encode(firstSaturated, forKey: .firstSaturated)
     try container.encode(classes, forKey: .classes)
+    try container.encode(groups, forKey: .groups)
+  }
+
+  /// Reads the object; one written before groups were predicted has none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      layout: try container.decode(String.self, forKey: .layout),
+      cpus: try container.decode(Int.self, forKey: .cpus),
+      throughputPerSecond: try container.decode(Interval.self, forKey: .throughputPerSecond),
+      efficiency: try container.decode(Double.self, forKey: .efficiency),
+      cpuShare: try container.decode(CPUShare.self, forKey: .cpuShare),
+      messagesPerSecond: try container.decode(Double.self, forKey: .messagesPerSecond),
+      crossingShare: try container.decode(Double.self, forKey: .crossingShare),
+      firstSaturated: try container.decodeIfPresent(String.self, forKey: .firstSaturated),
+      classes: try container.decode([ClassPrediction].self, forKey: .classes),
+      groups: try container.decodeIfPresent([GroupPrediction].self, forKey: .groups) ?? [])
+    throughputBounds = try container.decodeIfPresent(Interval.self, forKey: .throughputBounds)
+  }
+}
+
+/// What an engine says of one group of tasks.
+public struct GroupPrediction: Hashable, Sendable, Codable {
+  /// The group.
+  public var name: String
+  /// Operations per second of all its tasks on the machine.
+  public var operationsPerSecond: Double
+
+  /// A group prediction; see the properties.
+  public init(name: String, operationsPerSecond: Double) {
+    self.name = name
+    self.operationsPerSecond = operationsPerSecond
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name
+    case operationsPerSecond = "operations_per_s"
   }
 }
 

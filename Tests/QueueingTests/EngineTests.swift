@@ -41,6 +41,8 @@ struct EngineTests {
     let sum =
       share.useful + share.lockWait + share.lineTransfer + share.ipi + share.message + share.idle
     #expect(abs(sum - 1) < 1e-9)
+    let progress = point.groups.reduce(0) { $0 + $1.operationsPerSecond }
+    #expect(abs(progress / point.throughputPerSecond.value - 1) < 1e-9)
     #expect([share.useful, share.lockWait, share.idle].allSatisfy { $0 >= 0 })
     return point
   }

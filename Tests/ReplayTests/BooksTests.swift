@@ -82,6 +82,9 @@ import Workloads
     #expect(abs(parts.reduce(0, +) - 1) < 1e-9)
     for part in parts { #expect(part >= 0 && part <= 1, "\(layout.name): \(share)") }
     #expect(first.throughputPerSecond.value > 0)
+    let progress = first.groups.reduce(0) { $0 + $1.operationsPerSecond }
+    #expect(abs(progress / first.throughputPerSecond.value - 1) < 1e-9)
+    #expect(first.groups.map(\.name) == Self.mixed.tasks.map(\.name))
     for lock in first.classes where lock.acquisitionsPerSecond > 0 {
       #expect(lock.utilization >= 0 && lock.utilization <= 1)
     }

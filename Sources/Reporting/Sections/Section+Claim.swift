@@ -18,6 +18,9 @@ extension Section {
           )))
     } else {
       section.blocks.append(.lead(claim.sentence))
+      if let uneven = input.prediction.flatMap({ GroupProgress($0, claim)?.uneven }) {
+        section.blocks.append(.paragraph(uneven))
+      }
       if let rival = claim.rival { section.blocks.append(.paragraph(rival)) }
       if !claim.objections.isEmpty {
         section.blocks.append(.note(Note(.warning, "Drawn by --force although \(reasons).")))

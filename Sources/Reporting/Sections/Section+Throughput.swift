@@ -21,6 +21,9 @@ extension Section {
     }
     section.blocks.append(.curves(chart(prediction, input)))
     section.blocks.append(.table(throughputTable(prediction, input)))
+    if let progress = GroupProgress(prediction, claim) {
+      section.blocks.append(.table(progress.table))
+    }
     section.blocks.append(.table(limits(prediction)))
     if let moved = movedBottleneck(prediction, claim) { section.blocks.append(.paragraph(moved)) }
     if let next = next(prediction) { section.blocks.append(.table(next)) }
