@@ -47,8 +47,10 @@ extension LiveTests {
         #expect(reader.losses.suppressed == summary.suppressed)
         for kind in [EventKind.contentionBegin, .contentionEnd, .schedSwitch] {
           let count = events.lazy.filter { $0.kind == kind }.count
-          #expect(UInt64(count) == summary.eventsByKind[kind], "\(kind)")
+          #expect(UInt64(count) == summary.eventsByKind[kind] ?? 0, "\(kind)")
         }
+        // Beside other work the end of a load may pass without a contention, never without a switch.
+        #expect(events.contains { $0.kind == .schedSwitch })
         let size = try FileManager.default.attributesOfItem(atPath: summary.output)[.size] as? Int
         // Tables come on top of the events: tasks, stacks, symbols, locks.
         #expect(try #require(size) < 3 << 20)
@@ -57,7 +59,6 @@ extension LiveTests {
         #expect(stacks.allSatisfy { reader.stacks.contains($0) })
         let seen = Set(events.lazy.filter { $0.kind == .lockSeen }.map(\.a))
         let waited = Set(events.lazy.filter { $0.kind == .contentionBegin }.map(\.a))
-        #expect(!waited.isEmpty)
         #expect(waited.subtracting(seen).count <= max(1, waited.count / 10))
       }
     }
