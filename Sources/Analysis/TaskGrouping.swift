@@ -46,7 +46,9 @@ struct TaskGrouping: Sendable {
   static let smallest = 0.005
 
   /// Groups the tasks of `evidence`; idle tasks and the recorder's are left out.
-  init(_ evidence: Evidence) {
+  ///
+  /// - Parameter names: the names of its classes.
+  init(_ evidence: Evidence, classes names: [String]) {
     let classes = evidence.demands.count
     let functions = evidence.functions.count
     var threads: [Int32: Set<Int32>] = [:]
@@ -100,7 +102,7 @@ struct TaskGrouping: Sendable {
       groups[groupOf[Int(entry.first)]].calls[Int(entry.second)] += Double(entry.count)
       groups[groupOf[Int(entry.first)]].targets[Int(entry.second)] += entry.total
     }
-    mergeSmall(classes, functions)
+    mergeSmall(classes, functions, names)
   }
 
   /// The address space of a task that shares it; nil: its own.
@@ -136,7 +138,7 @@ struct TaskGrouping: Sendable {
       targets: Array(repeating: 0, count: functions))
   }
 
-  private mutating func mergeSmall(_ classes: Int, _ functions: Int) {
+  private mutating func mergeSmall(_ classes: Int, _ functions: Int, _ names: [String]) {
     let ran = max(1, groups.reduce(0) { $0 + $1.ran })
     let waited = max(1, groups.reduce(0) { $0 + $1.waits.reduce(0, +) })
     var large: [(weight: Double, was: Int)] = []
@@ -156,7 +158,7 @@ struct TaskGrouping: Sendable {
     groupOf = groupOf.map { $0 < 0 ? -1 : place[$0] }
     groups = large.map { groups[$0.was] } + (hasOther ? [other] : [])
     letWait()
-    separateNames()
+    separateNames(names)
   }
 
   /// A group that got less than this of the CPU time it was ready for, relative to the others, is held
@@ -181,8 +183,17 @@ struct TaskGrouping: Sendable {
     }
   }
 
-  /// A workload's groups are told apart by name.
-  private mutating func separateNames() {
+  /// A workload's groups are told apart by name: those of one name by the class that they wait for most,
+  /// and by a number where that is one too.
+  private mutating func separateNames(_ classes: [String]) {
+    let alike = Dictionary(grouping: groups.indices) { groups[$0].name }
+    for same in alike.values where same.count > 1 {
+      for index in same {
+        let most = classes.indices.max { groups[index].waits[$0] < groups[index].waits[$1] }
+        guard let most, groups[index].waits[most] > 0 else { continue }
+        groups[index].name += " at \(classes[most])"
+      }
+    }
     var uses: [String: Int] = [:]
     for index in groups.indices {
       let name = groups[index].name

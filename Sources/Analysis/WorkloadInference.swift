@@ -66,7 +66,7 @@ private struct WorkloadInference {
     self.roundTripNs = roundTripNs
     sendNs = machine?.interrupt.send.value ?? 0
     switchNs = machine?.constants["context_switch_ns"] ?? 0
-    var grouping = TaskGrouping(evidence)
+    var grouping = TaskGrouping(evidence, classes: findings.classes.map(\.name))
     if !evidence.hasSwitches { grouping.assumeBusy(cpus: findings.cpus, duration: duration) }
     self.grouping = grouping
     signals = SignalPlan(evidence, grouping, durationNs: findings.durationNs)
