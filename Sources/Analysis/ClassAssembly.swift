@@ -74,16 +74,17 @@ struct ClassAssembly {
       let busiest = members[group.key].reduce(0) { max($0, contentions[$1]) }
       let readerHold = HoldEstimate(
         spans: spans.reader[group.key], shorter: spans.readerShorter[group.key])
+      let longest = busiest > 0 ? duration / busiest : .infinity
       let hold = HoldEstimate(
         backlogs: spans.backlogs[group.key], shorter: spans.shorter[group.key],
         waits: spans.waits[group.key])?
-        .bounded(by: busiest > 0 ? duration / busiest : .infinity)
+        .bounded(by: longest)
       // Who comes finds the lock taken for as long as its owner stands, too.
       let occupied =
         hold?.source == .backlog
         ? HoldEstimate(
           spans: spans.occupied[group.key], shorter: spans.shorter[group.key])?
-          .bounded(by: busiest > 0 ? duration / busiest : .infinity) : nil
+          .bounded(by: longest) : nil
       let spread = ClassDemand.spread(members[group.key], contentions: contentions, unit: unit)
       let census =
         role.family.kind == .mutex || spread.values.contains { $0 >= 2 }

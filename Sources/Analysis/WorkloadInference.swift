@@ -130,6 +130,9 @@ private struct WorkloadInference {
     /// Acquisitions by class, those of readers by class, sleeps, calls by function.
     var turn: TurnPlan
     var classes: Int
+    /// The part of what owners of its locks sleep that the group can have slept: all of it, unless it slept
+    /// less.
+    var sleepPart: Double
 
     /// Acquisitions a turn, without those of readers.
     func count(_ index: Int) -> Int { turn.counts[index] }
@@ -162,14 +165,6 @@ private struct WorkloadInference {
     return ((group.contentions[index] - readers) * each, readers * each)
   }
 
-  /// The part of what owners of its locks sleep that a group can have slept: all of it, unless it slept less.
-  private func sleepPart(_ group: TaskGrouping.Group) -> Double {
-    let slept = evidence.demands.indices.reduce(0) { sum, index in
-      sum + acquisitions(group, index).others * (evidence.demands[index].ownerSleep?.mean ?? 0)
-    }
-    return slept > 0 ? min(1, group.slept / slept) : 0
-  }
-
   private func hasReaders(_ index: Int) -> Bool { evidence.families[index].kind.hasReaders }
 
   private func plan(_ group: TaskGrouping.Group) -> Plan {
@@ -181,17 +176,18 @@ private struct WorkloadInference {
       group.systemCalls > 0
       ? group.systemCalls : max(taken.max() ?? 0, group.ran / 1e6, 1)
     let waited = max(1, group.waits.reduce(0, +))
-    let nested = pairs.indices.reduce(0) {
-      $0 + pairs[$1].others * (evidence.demands[$1].ownerSleep?.share ?? 0)
-    }
-    let sleeps = max(0, group.sleeps - nested * sleepPart(group))
+    let owners = zip(pairs, evidence.demands).map { ($0.others, $1.ownerSleep) }
+    let slept = owners.reduce(0) { $0 + $1.0 * ($1.1?.mean ?? 0) }
+    let sleepPart = slept > 0 ? min(1, group.slept / slept) : 0
+    let nested = owners.reduce(0) { $0 + $1.0 * ($1.1?.share ?? 0) }
+    let sleeps = max(0, group.sleeps - nested * sleepPart)
     let events = taken + [sleeps, unknown.acquisitions(group)] + group.calls
     let weight = pairs.indices.map { group.waits[$0] / waited }
     let weights =
       weight + weight + [group.slept > 0 ? 0.5 : 0, 0.02] + group.calls.map { _ in 0.02 }
     return Plan(
       total: total, turn: TurnPlan(rates: events.map { $0 / total }, weights: weights),
-      classes: pairs.count)
+      classes: pairs.count, sleepPart: sleepPart)
   }
 
   private func count(_ group: TaskGrouping.Group) -> Int {
@@ -230,7 +226,6 @@ private struct WorkloadInference {
     let onCPU = holds > 0 ? min(1, max(0, run - least) * 0.9 / holds) : 1
     var builder = LoopBuilder()
     var sleptHolding = 0.0
-    let sleepPart = sleepPart(group)
     for index in nesting.order {
       let sleeps = !evidence.families[index].spins && onCPU < 1
       let steps = [false, true].flatMap { isReader -> [Step] in
@@ -241,7 +236,7 @@ private struct WorkloadInference {
         run -= count * busy.mean.value
         if sleeps { sleptHolding += count * rest }
         var nested: [Step] = sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : []
-        if !isReader, let slept = evidence.demands[index].ownerSleep?.distribution(sleepPart) {
+        if !isReader, let slept = evidence.demands[index].ownerSleep?.distribution(plan.sleepPart) {
           sleptHolding += count * slept.mean.value
           nested.append(.sleep(slept))
         }

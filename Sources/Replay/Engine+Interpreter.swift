@@ -42,7 +42,6 @@ extension Engine {
       case .jump:
         pc = a
       case .operation:
-        operations += program.amounts[a]
         operationsOfGroup[Int(tasks[t].group)] += program.amounts[a]
       case .cross:
         tasks[t].pc = Int32(truncatingIfNeeded: pc)

@@ -42,7 +42,6 @@ extension Engine {
     totals = .init(repeating: 0)
     for i in counters.indices { counters[i] = ClassCounters() }
     for i in served.indices { served[i] = 0 }
-    operations = 0
     for group in operationsOfGroup.indices { operationsOfGroup[group] = 0 }
     messages = 0
     measuredSince = now

@@ -57,8 +57,7 @@ struct Engine: ~Copyable {
   // What is counted.
   var totals: InlineArray<6, Double> = .init(repeating: 0)
   var counters: Cells<ClassCounters>
-  var operations = 0.0
-  /// The same by task group.
+  /// Operations by task group.
   var operationsOfGroup: Cells<Double>
   var messages = 0.0
   /// Time the CPUs of each OSlet served others.

@@ -33,6 +33,13 @@ struct ClassOutcome: Sendable {
 }
 
 extension Engine {
+  /// Operations counted, of all task groups.
+  var operations: Double {
+    var sum = 0.0
+    for group in operationsOfGroup.indices { sum += operationsOfGroup[group] }
+    return sum
+  }
+
   /// Plays one replication of a scenario: a warm-up, which is forgotten, and what is measured once
   /// nothing drifts.
   static func play(
