@@ -9,6 +9,7 @@ public struct Analyzer: ~Copyable {
   let facts: TraceFacts
   var tasks = TaskLedger()
   var cpus = CPULedger()
+  private var company = Company()
   var locks = LockLedger()
   var pairing = WaitPairing()
   var interrupts = InterruptLedger()
@@ -117,6 +118,9 @@ public struct Analyzer: ~Copyable {
     let idle = event.task == .idle
     let span = cpus.switched(cpu, now: now, start: first, idle: idle)
     tasks.run(task, span, now: now)
+    if let stint = company.leaves(cpu, now: now), !idle {
+      tasks.keepPace(task, stint, systemCalls: event.b)
+    }
     if !idle {
       pairing.switchedOut(task: task, locks: &locks)
       let sleeps = event.value != 0 && !pairing.isWaiting(task: task)
@@ -126,7 +130,9 @@ public struct Analyzer: ~Copyable {
     guard let next = Int32(exactly: event.a), next >= 0 else { return }
     let entering = handle(TaskID(next), cpu: event.cpu, now: now)
     cpus.runs(cpu, task: entering)
-    if next > 0 { tasks.enters(entering, now: now, afterTask: !idle) }
+    guard next > 0 else { return }
+    tasks.enters(entering, now: now, afterTask: !idle)
+    company.enters(cpu, now: now, calls: tasks.callsOfEndedStints(entering))
   }
 
   /// Ends the run segments that the end of the trace cuts.
@@ -175,6 +181,7 @@ public struct Analyzer: ~Copyable {
 
   private mutating func forgetSwitches(_ gap: Event) {
     cpus.forget(Int(gap.cpu), now: gap.time.nanosecondsSinceBoot)
+    company.forget(Int(gap.cpu), now: gap.time.nanosecondsSinceBoot)
     tasks.forget()
   }
 
@@ -190,6 +197,7 @@ public struct Analyzer: ~Copyable {
   private mutating func reach(_ cpu: Int) {
     guard cpu >= cpus.cpus.count else { return }
     cpus.reach(cpu)
+    company.reach(cpu)
     interrupts.reach(cpu)
     while lastTask.count <= cpu { lastTask.append((TaskID(-1), -1)) }
     while lastHeard.count <= cpu { lastHeard.append(first) }

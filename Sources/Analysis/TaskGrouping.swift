@@ -23,6 +23,8 @@ struct TaskGrouping: Sendable {
     /// Whether others went ahead of it by their weight.
     var isHeldBack = false
     var systemCalls = 0.0
+    /// Its system calls for its CPU time, alone and beside others.
+    var pace = Pace()
     /// Contentions, their wait and its spinning part, by class.
     var contentions: [Double]
     var waits: [Double]
@@ -213,6 +215,7 @@ extension TaskGrouping.Group {
     dispatches += Double(task.dispatches)
     takeovers += Double(task.takeovers)
     systemCalls += Double(task.systemCalls)
+    pace.merge(task.pace)
   }
 
   fileprivate mutating func merge(_ other: Self) {
@@ -224,6 +227,7 @@ extension TaskGrouping.Group {
     dispatches += other.dispatches
     takeovers += other.takeovers
     systemCalls += other.systemCalls
+    pace.merge(other.pace)
     for index in contentions.indices {
       contentions[index] += other.contentions[index]
       waits[index] += other.waits[index]

@@ -36,6 +36,10 @@ struct TaskLedger: Sendable {
     /// How often it got a CPU that another task left.
     var takeovers: UInt32 = 0
     var systemCalls: UInt64 = 0
+    /// Whether it was seen to leave a CPU.
+    var hasLeft = false
+    /// Its system calls for its CPU time, alone and beside others.
+    var pace = Pace()
     /// When it was switched out, and whether it gave the CPU up itself; 0: it runs.
     var out: UInt64 = 0
     var outAsleep = false
@@ -133,11 +137,23 @@ struct TaskLedger: Sendable {
     tasks[Int(task)].isStopped = isStopped
     if isStopped { tasks[Int(task)].stops &+= 1 }
     tasks[Int(task)].systemCalls &+= systemCalls
+    tasks[Int(task)].hasLeft = true
     tasks[Int(task)].out = now
     tasks[Int(task)].outAsleep = sleeps
     tasks[Int(task)].outEpoch = epoch
     tasks[Int(task)].woken = 0
     tasks[Int(task)].lastSeen = now
+  }
+
+  /// The system calls that a task made in stints on a CPU that ended; nil where none did.
+  func callsOfEndedStints(_ task: Int32) -> UInt64? {
+    let task = tasks[Int(task)]
+    return task.hasLeft ? task.systemCalls : nil
+  }
+
+  /// Adds a stint of `task` on a CPU in which it made `systemCalls`.
+  mutating func keepPace(_ task: Int32, _ stint: Company.Stint, systemCalls: UInt64) {
+    tasks[Int(task)].pace.add(stint, calls: systemCalls)
   }
 
   /// Says that `task` gets a CPU, which another task left or which idled.

@@ -30,6 +30,8 @@ private struct WorkloadInference {
   let evidence: Evidence
   let duration: Double
   let lines: Double
+  /// What moving one line costs, nanoseconds; and what a hand-over adds to a hold.
+  let transferNs: Double
   let overheadNs: Double
   /// What an interrupt costs its sender beside the handler, nanoseconds; nil where not known.
   let roundTripNs: Double?
@@ -59,7 +61,8 @@ private struct WorkloadInference {
       $0.lineTransfer.cost(at: $0.topology.coresPerIsland > 1 ? .island : .cross, in: $0.topology)
         .value
     }
-    overheadNs = lines * (lineTransferNs ?? 47) + evidence.probeNs
+    transferNs = lineTransferNs ?? 47
+    overheadNs = lines * transferNs + evidence.probeNs
     let roundTripNs = machine.map {
       $0.interrupt.send.value + $0.interrupt.deliver.value + $0.interrupt.acknowledge.value
     }
@@ -96,12 +99,13 @@ private struct WorkloadInference {
     var operations = 0.0
     var used = Array(repeating: 0.0, count: kept.count)
     var usedCount = used
-    let plans = grouping.groups.map { plan($0) }
+    let lined = untracedLines()
+    let plans = grouping.groups.indices.map { plan(grouping.groups[$0], touches: lined.touches[$0]) }
     let sleeps = plans.map { Double($0.sleeps) * $0.total / $0.turn.operations }
     for (number, group) in grouping.groups.enumerated() {
       let plan = plans[number]
       let wakes = signals.rates(of: number, total: plan.total, sleeps: sleeps)
-      guard let loop = loop(group, number, plan, wakes: wakes) else { continue }
+      guard let loop = loop(group, number, plan, lined, wakes: wakes) else { continue }
       tasks.append(
         TaskGroup(
           name: group.name, count: count(group), process: group.process, loop: loop,
@@ -117,7 +121,8 @@ private struct WorkloadInference {
     let isUnknown = tasks.contains { $0.loop.contains(unknown.step) }
     return Workload(
       name: name, recordedCPUs: findings.cpus,
-      classes: classes(used) + (isUnknown ? [unknown.lockClass] : []), tasks: tasks,
+      classes: classes(used) + lined.classes + (isUnknown ? [unknown.lockClass] : []),
+      tasks: tasks,
       edges: TaskMeetings(evidence, grouping, tasks: tasks).edges(duration: duration),
       unknownShare: all > 0 ? max(0, min(1, 1 - known / all)) : 0,
       measured: measured(operations: operations, used: used, counts: usedCount))
@@ -141,7 +146,9 @@ private struct WorkloadInference {
     var sleeps: Int { turn.counts[2 * classes] }
     /// Acquisitions of locks that nothing is known of a turn.
     var unknown: Int { turn.counts[2 * classes + 1] }
-    func calls(_ function: Int) -> Int { turn.counts[2 * classes + 2 + function] }
+    /// Touches of lines that no wait shows a turn.
+    var touches: Int { turn.counts[2 * classes + 2] }
+    func calls(_ function: Int) -> Int { turn.counts[2 * classes + 3 + function] }
   }
 
   /// Acquisitions of a class by a group over the recording: of readers, and all others.
@@ -167,24 +174,31 @@ private struct WorkloadInference {
 
   private func hasReaders(_ index: Int) -> Bool { evidence.families[index].kind.hasReaders }
 
-  private func plan(_ group: TaskGrouping.Group) -> Plan {
+  /// The progress of a group: system calls; a group without any makes one step of progress per
+  /// acquisition of the class it takes most, or per millisecond of computing.
+  private func operations(_ group: TaskGrouping.Group) -> Double {
+    guard group.systemCalls == 0 else { return group.systemCalls }
+    let most = group.contentions.indices.reduce(0) {
+      let taken = acquisitions(group, $1)
+      return max($0, taken.others, taken.readers)
+    }
+    return max(most, group.ran / 1e6, 1)
+  }
+
+  private func plan(_ group: TaskGrouping.Group, touches: Double) -> Plan {
     let pairs = group.contentions.indices.map { acquisitions(group, $0) }
     let taken = pairs.map(\.others) + pairs.map(\.readers)
-    // Progress is system calls; a group without any makes one step of progress per acquisition of
-    // the class it takes most, or per millisecond of computing.
-    let total =
-      group.systemCalls > 0
-      ? group.systemCalls : max(taken.max() ?? 0, group.ran / 1e6, 1)
+    let total = operations(group)
     let waited = max(1, group.waits.reduce(0, +))
     let owners = zip(pairs, evidence.demands).map { ($0.others, $1.ownerSleep) }
     let slept = owners.reduce(0) { $0 + $1.0 * ($1.1?.mean ?? 0) }
     let sleepPart = slept > 0 ? min(1, group.slept / slept) : 0
     let nested = owners.reduce(0) { $0 + $1.0 * ($1.1?.share ?? 0) }
     let sleeps = max(0, group.sleeps - nested * sleepPart)
-    let events = taken + [sleeps, unknown.acquisitions(group)] + group.calls
+    let events = taken + [sleeps, unknown.acquisitions(group), touches] + group.calls
     let weight = pairs.indices.map { group.waits[$0] / waited }
     let weights =
-      weight + weight + [group.slept > 0 ? 0.5 : 0, 0.02] + group.calls.map { _ in 0.02 }
+      weight + weight + [group.slept > 0 ? 0.5 : 0, 0.02, 0.1] + group.calls.map { _ in 0.02 }
     return Plan(
       total: total, turn: TurnPlan(rates: events.map { $0 / total }, weights: weights),
       classes: pairs.count, sleepPart: sleepPart)
@@ -195,18 +209,14 @@ private struct WorkloadInference {
   }
 
   private func loop(
-    _ group: TaskGrouping.Group, _ number: Int, _ plan: Plan, wakes: [Double]
+    _ group: TaskGrouping.Group, _ number: Int, _ plan: Plan, _ lined: UntracedLines,
+    wakes: [Double]
   ) -> [Step]? {
     guard duration > 0, group.ran > 0 else { return nil }
     let turns = plan.total / plan.turn.operations
     let classes = kept.count
     // CPU time a turn, what is not computing taken off.
-    let spins = group.spins.reduce(0, +) + untracedWait(group)
-    let waitedFor = group.calls.indices.reduce(0) {
-      $0 + group.calls[$1] * completion($1)
-    }
-    let probes = group.contentions.reduce(0, +) * evidence.contentionProbesNs
-    var run = (group.ran * (1 - stolenShare) - spins - waitedFor - probes) / turns
+    var run = (group.ran - waited(group) - lined.lostNs[number]) / turns
     // A switch is part of the CPU time of the tasks it is between. What a replay adds for switches and
     // interrupts may be more than they took in this recording, but not more than half of all.
     let added = group.takeovers * switchNs + sent(group) * sendNs
@@ -253,6 +263,7 @@ private struct WorkloadInference {
       run -= Double(plan.unknown) * unknown.holdNs
       builder.add(unknown.step, count: plan.unknown)
     }
+    if let name = lined.names[number] { builder.add(.touch(name), count: plan.touches) }
     for (woken, rate) in wakes.enumerated() where rate > 0 {
       let count = max(1, Int((rate * plan.turn.operations).rounded()))
       builder.add(.wake(grouping.groups[woken].name), count: count)
@@ -260,6 +271,33 @@ private struct WorkloadInference {
     addSleeps(group, plan, turns: turns, holding: sleptHolding, to: &builder)
     addCalls(group, plan, to: &builder)
     return builder.loop(run: max(run, least), operations: plan.turn.operations)
+  }
+
+  /// CPU time of a group that it waited in, for locks and other CPUs, or that others' interrupts and the
+  /// recorder's probes of its contentions took, nanoseconds.
+  private func waited(_ group: TaskGrouping.Group) -> Double {
+    let spins = group.spins.reduce(0, +) + untracedWait(group)
+    let waitedFor = group.calls.indices.reduce(0) { $0 + group.calls[$1] * completion($1) }
+    let probes = group.contentions.reduce(0, +) * evidence.contentionProbesNs
+    return group.ran * stolenShare + spins + waitedFor + probes
+  }
+
+  /// CPU time of a group in which the lines of the locks it takes came from other CPUs, nanoseconds.
+  private func moves(_ group: TaskGrouping.Group) -> Double {
+    let cpus = Double(findings.cpus)
+    return group.contentions.indices.reduce(0) {
+      let taken = acquisitions(group, $1)
+      return $0 + (taken.others + taken.readers) * lines * transferNs * (cpus - 1) / cpus
+    }
+  }
+
+  /// The lines that move without a traced wait.
+  private func untracedLines() -> UntracedLines {
+    let groups = grouping.groups
+    UntracedLines.debug(groups, groups.map { waited($0) + moves($0) + sent($0) * sendNs }, groups.map { operations($0) }, groups.map { [$0.ran * stolenShare, $0.spins.reduce(0, +), untracedWait($0), moves($0), sent($0) * sendNs] })
+    return UntracedLines(
+      groups, explained: groups.map { waited($0) + moves($0) + sent($0) * sendNs },
+      operations: groups.map { operations($0) }, transferNs: transferNs, cpus: findings.cpus)
   }
 
   private func addSleeps(

@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// How many system calls a task makes for its CPU time, alone and beside others of the load.
+///
+/// What a second CPU takes from every operation without a traced wait - lines of reference counts,
+/// bitmaps and futex words, writers that spin for an rwsem - shows nowhere but here. Stints on a CPU
+/// of which the task was alone for different parts are a regression: calls = alone x time alone +
+/// beside x time beside, least squares weighted with one over the length of a stint, because the spread of a
+/// count grows with it.
+struct Pace: Sendable, Equatable {
+  /// Stints, and their time alone and beside others, nanoseconds.
+  private(set) var stints = 0.0
+  private(set) var aloneNs = 0.0
+  private(set) var besideNs = 0.0
+  private var alone2 = 0.0
+  private var product = 0.0
+  private var beside2 = 0.0
+  private var aloneCalls = 0.0
+  private var besideCalls = 0.0
+  private var calls2 = 0.0
+
+  /// System calls a nanosecond of CPU time.
+  struct Rates: Sendable, Equatable {
+    var alone: Double
+    var beside: Double
+    /// One standard deviation of `alone` less `beside`.
+    var error: Double
+  }
+
+  /// Stints shorter than this weigh as if they were as long, nanoseconds: what a switch itself takes.
+  private static let shortest = 2000.0
+  /// Fewest stints that are a sample.
+  private static let fewest = 20.0
+
+  /// Adds a stint.
+  mutating func add(_ stint: Company.Stint, calls: UInt64) {
+    let (alone, beside, calls) = (Double(stint.alone), Double(stint.beside), Double(calls))
+    let weight = 1 / (alone + beside + Self.shortest)
+    stints += 1
+    aloneNs += alone
+    besideNs += beside
+    alone2 += weight * alone * alone
+    product += weight * alone * beside
+    beside2 += weight * beside * beside
+    aloneCalls += weight * alone * calls
+    besideCalls += weight * beside * calls
+    calls2 += weight * calls * calls
+  }
+
+  /// Adds another's stints.
+  mutating func merge(_ other: Pace) {
+    stints += other.stints
+    aloneNs += other.aloneNs
+    besideNs += other.besideNs
+    alone2 += other.alone2
+    product += other.product
+    beside2 += other.beside2
+    aloneCalls += other.aloneCalls
+    besideCalls += other.besideCalls
+    calls2 += other.calls2
+  }
+
+  /// Both rates; nil where the stints do not tell them apart.
+  var rates: Rates? {
+    let determinant = alone2 * beside2 - product * product
+    guard stints >= Self.fewest, determinant > 1e-12 * alone2 * beside2 else { return nil }
+    let alone = (beside2 * aloneCalls - product * besideCalls) / determinant
+    let beside = (alone2 * besideCalls - product * aloneCalls) / determinant
+    let rest = max(0, calls2 - alone * aloneCalls - beside * besideCalls) / (stints - 2)
+    let variance = rest * (alone2 + beside2 + 2 * product) / determinant
+    return Rates(alone: alone, beside: beside, error: variance.squareRoot())
+  }
+
+  /// The share of the CPU time beside others that tasks lose by them, and its standard deviation: nil
+  /// unless it is three of them and a twentieth.
+  var lost: (share: Double, error: Double)? {
+    guard let rates, rates.beside > 0, rates.alone > rates.beside,
+      rates.alone - rates.beside >= 3 * rates.error
+    else { return nil }
+    let share = 1 - rates.beside / rates.alone
+    return share >= 0.05 ? (share, rates.error / rates.alone * (1 - share)) : nil
+  }
+}

@@ -1,0 +1,83 @@
+import Measures
+import Workloads
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Lines that move between CPUs without a traced wait: what tasks lose beside others (`Pace`) and no wait,
+/// interrupt or traced lock's line accounts for.
+///
+/// They are played as counters of a scope: as many as an operation of the group that loses most moves,
+/// each touched once in it. Threads share those of their process, processes those of the image.
+struct UntracedLines: Sendable {
+  /// CPU time that each group lost to them, nanoseconds over the recording.
+  private(set) var lostNs: [Double]
+  /// How often each touches its class over the recording.
+  private(set) var touches: [Double]
+  /// The class of each; nil where it loses nothing.
+  private(set) var names: [String?]
+  /// The classes.
+  private(set) var classes: [LockClass] = []
+
+  /// A loss below this share of a group's CPU time is none.
+  private static let least = 0.02
+  /// How far a class may be off beside the error of its groups' paces: that the lines are shared as
+  /// widely as their scope says, and each moves once an operation, is a guess.
+  private static let guess = 0.4
+
+  /// The lines of `groups`, of which what each lost that has a known cause is `explained` (nanoseconds)
+  /// and its operations are `operations`; moving one takes `transferNs` on the `cpus` recorded.
+  init(
+    _ groups: [TaskGrouping.Group], explained: [Double], operations: [Double], transferNs: Double,
+    cpus: Int
+  ) {
+    lostNs = groups.map { _ in 0 }
+    touches = lostNs
+    names = groups.map { _ in nil }
+    guard cpus > 1, transferNs > 0 else { return }
+    // The last to touch a line was another CPU.
+    let moved = Double(cpus - 1) / Double(cpus)
+    var each = lostNs
+    var errors = lostNs
+    for (index, group) in groups.enumerated() {
+      guard let lost = group.pace.lost else { continue }
+      let besideShare = group.pace.besideNs / (group.pace.aloneNs + group.pace.besideNs)
+      let lostNs = lost.share * besideShare * group.ran - explained[index]
+      guard lostNs > Self.least * group.ran else { continue }
+      self.lostNs[index] = lostNs
+      names[index] = Self.name(of: group)
+      each[index] = lostNs / (operations[index] * besideShare * transferNs * moved)
+      errors[index] = lost.error / lost.share
+    }
+    for name in Set(names.compactMap { $0 }).sorted() {
+      let users = groups.indices.filter { names[$0] == name }
+      let most = users.max { each[$0] < each[$1] } ?? users[0]
+      for user in users { touches[user] = operations[user] * each[user] / each[most] }
+      let isOfProcess = groups[most].process != nil
+      var lock = LockClass(
+        name: name, kind: .counter, scope: isOfProcess ? .process : .image,
+        instances: max(1, Int(each[most].rounded())), lines: (each[most] * 100).rounded() / 100)
+      lock.narrowest = isOfProcess ? nil : .cgroup
+      lock.widest = isOfProcess ? .image : nil
+      lock.demandError = (1000 * hypot(Self.guess, errors[most])).rounded() / 1000
+      classes.append(lock)
+    }
+  }
+
+  private static func name(of group: TaskGrouping.Group) -> String {
+    group.process == nil ? "[untraced lines]" : "[untraced lines of a process]"
+  }
+}
+import Foundation
+extension UntracedLines {
+  static func debug(_ groups: [TaskGrouping.Group], _ explained: [Double], _ ops: [Double], _ parts: [[Double]]) {
+    guard ProcessInfo.processInfo.environment["PACE"] != nil else { return }
+    for (i, g) in groups.enumerated() {
+      let r = g.pace.rates
+      FileHandle.standardError.write(Data("PACE \(g.name) stints \(g.pace.stints) alone \(g.pace.aloneNs/1e6)ms beside \(g.pace.besideNs/1e6)ms ran \(g.ran/1e6) rates \(r.map { "\($0.alone*1e3) \($0.beside*1e3) ±\($0.error*1e3)" } ?? "nil") lost \(String(describing: g.pace.lost)) excess \((g.pace.lost?.share ?? 0) * g.pace.besideNs / 1e6) explained \(explained[i]/1e6) parts \(parts[i].map { ($0/1e6).rounded() })\n".utf8))
+    }
+  }
+}
