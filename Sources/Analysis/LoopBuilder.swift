@@ -19,6 +19,12 @@ struct LoopBuilder {
     }
   }
 
+  /// Computing goes on for no longer than this at a time, nanoseconds: a replay that ends sooner would count
+  /// none of its operations.
+  private static let longestPiece = 1e6
+  /// Most pieces of a turn's computing beyond one for each step.
+  private static let mostPieces = 4000.0
+
   /// The loop: `run` nanoseconds of computing a turn in exponential pieces between the steps, and the
   /// turn's operations with them.
   ///
@@ -26,11 +32,14 @@ struct LoopBuilder {
   /// counted piece by piece, so that a replay shorter than a turn counts them too.
   consuming func loop(run: Double, operations: Double) -> [Step] {
     placed.sort { ($0.position, $0.order) < ($1.position, $1.order) }
-    let pieces = Double(max(1, placed.count))
+    let gaps = Double(max(1, placed.count))
+    let split = (min(run / Self.longestPiece, Self.mostPieces) / gaps).rounded(.up)
+    let pieces = gaps * max(1, split)
     let piece = [
       Step.run(.exponential(mean: Nanoseconds(run / pieces))), .operation(operations / pieces),
     ]
-    if placed.isEmpty { return piece }
-    return placed.flatMap { piece + [$0.step] }
+    let gap = Array(repeatElement(piece, count: Int(pieces / gaps)).joined())
+    if placed.isEmpty { return gap }
+    return placed.flatMap { gap + [$0.step] }
   }
 }

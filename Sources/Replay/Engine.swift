@@ -132,23 +132,26 @@ struct Engine: ~Copyable {
     operationsOfGroup = Cells(workload.tasks.map { _ in 0 })
     served = Array(repeating: 0, count: scenario.oslets.count)
     queue = EventQueue(capacity: scenario.cpus.count + scenario.tasks.count + 4)
-    let turns = workload.tasks.map { Self.turn($0.loop) }
     let entry = program.entry
+    let phases = program.phases
     tasks = Cells(
       scenario.tasks.map {
         TaskState(pc: entry[Int($0.group)], home: $0.cpu, group: $0.group, process: $0.process)
       })
     slots = Cells(Array(repeating: Slot(), count: scenario.tasks.count * program.depth))
     for task in (0..<Int32(scenario.tasks.count)).shuffled(using: &random) {
-      let turn = turns[Int(tasks[Int(task)].group)]
+      let phases = phases[Int(tasks[Int(task)].group)]
       let slice = slice(on: Int(tasks[Int(task)].home))
       tasks[Int(task)].virtualTime = random.unit() * slice
-      let point = random.unit() * (turn.computing + turn.asleep)
-      if point < turn.computing {
-        tasks[Int(task)].carry = point
+      switch phases.start(at: random.unit() * phases.turn) {
+      case .computing(let rest, let pc):
+        tasks[Int(task)].remaining = rest
+        tasks[Int(task)].pc = pc
         start(task)
-      } else {
-        startAsleep(task, point - turn.computing)
+      case .asleep(let rest, let pc):
+        tasks[Int(task)].pc = pc
+        startAsleep(task, rest)
+      case nil: start(task)
       }
     }
     for cpu in cpus.indices where cpus[cpu].runHead >= 0 {
@@ -161,21 +164,6 @@ struct Engine: ~Copyable {
   @inline(__always)
   func travel(from a: Int32, to b: Int32) -> Double {
     a < 0 || a == b ? 0 : hops.cost(from: Int(a), to: Int(b))
-  }
-
-  /// Mean computing and sleeping time of one turn, without any wait.
-  private static func turn(_ steps: [Step]) -> (computing: Double, asleep: Double) {
-    steps.reduce(into: (0, 0)) { sum, step in
-      switch step {
-      case .run(let span): sum.0 += span.mean.value
-      case .sleep(let span): sum.1 += span.mean.value
-      case .acquire(let acquisition):
-        let nested = turn(acquisition.nested)
-        sum.0 += acquisition.hold.mean.value + nested.computing
-        sum.1 += nested.asleep
-      default: break
-      }
-    }
   }
 
   private static func processMap(_ scenario: Scenario) -> [[Int32]] {

@@ -36,7 +36,12 @@ extension Program {
     mutating func compile(_ group: TaskGroup) {
       let start = Int32(program.code.count)
       program.entry.append(start)
-      compile(group.loop, depth: 0)
+      var phases = LoopPhases()
+      for step in group.loop {
+        phases.add(step, pc: Int32(program.code.count))
+        compile([step], depth: 0)
+      }
+      program.phases.append(phases)
       if !Self.counts(group.loop) { emit(.operation, amount(1)) }
       emit(.jump, start)
     }

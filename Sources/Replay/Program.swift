@@ -53,8 +53,9 @@ struct Program {
 
   /// All instructions.
   var code: [Instruction] = []
-  /// The first instruction of each task group.
+  /// The first instruction of each task group, and where its tasks may stand.
   var entry: [Int32] = []
+  var phases: [LoopPhases] = []
   /// Spans.
   var samplers: [Sampler] = []
   /// Columns of empirical spans.
