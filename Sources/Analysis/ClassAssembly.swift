@@ -75,9 +75,10 @@ struct ClassAssembly {
       let readerHold = HoldEstimate(
         spans: spans.reader[group.key], shorter: spans.readerShorter[group.key])
       let longest = busiest > 0 ? duration / busiest : .infinity
+      let regime = Regime(role.family, facts: facts)
       let hold = HoldEstimate(
         backlogs: spans.backlogs[group.key], shorter: spans.shorter[group.key],
-        waits: spans.waits[group.key])?
+        waits: spans.waits[group.key], regime: regime)?
         .bounded(by: longest)
       // Who comes finds the lock taken for as long as its owner stands, too.
       let occupied =
@@ -95,7 +96,7 @@ struct ClassAssembly {
           readerHold: (readerHold ?? hold)?.mean ?? 0, owned: spans.owned[group.key],
           duration: duration)
       var demand = ClassDemand(
-        scope: scopes[group.key], regime: Regime(role.family, facts: facts), family: role.family,
+        scope: scopes[group.key], regime: regime, family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
         customers: customers[group.key], hold: hold, occupied: occupied ?? hold,
         meanWait: undisturbed[group.key]?.mean ?? group.histogram.mean.value,

@@ -155,7 +155,12 @@ struct ClassDemand: Sendable {
     if readerHold == nil { readerHold = hold?.scaled(by: found.holdRatio) }
     let taken = acquisitionRate
     acquisitionRate = (found.reads + found.writes) * 1e9 / durationNs
-    acquisitionsPerContention *= taken > 0 ? acquisitionRate / taken : 1
+    guard taken > 0, acquisitionRate > 0, let hold else { return }
+    acquisitionsPerContention *= acquisitionRate / taken
+    // As many customers come as often as that: what they neither own nor wait for, they think.
+    let cycle = (think + hold.mean) * taken / acquisitionRate
+    let owned = (found.writes + found.reads * found.holdRatio) / (found.reads + found.writes)
+    think = max(0, cycle - owned * hold.mean)
   }
 
   private static func units(

@@ -37,8 +37,12 @@ struct HoldEstimate: Sendable {
   /// The best estimate from hand-over spans and waits of one class, nanoseconds, in any order; nil
   /// without either.
   ///
-  /// - Parameter shorter: spans after which the lock was found free again: the hold was less.
-  init?(backlogs: [Double], shorter: [Double] = [], waits: [Double]) {
+  /// - Parameters:
+  ///   - shorter: spans after which the lock was found free again: the hold was less.
+  ///   - regime: which waiters `waits` are.
+  init?(
+    backlogs: [Double], shorter: [Double] = [], waits: [Double], regime: Regime = .everyWaiter
+  ) {
     if backlogs.count >= Self.fewestBacklogs,
       Double(backlogs.count) >= Self.rarestBacklogs * Double(waits.count)
     {
@@ -47,7 +51,10 @@ struct HoldEstimate: Sendable {
         sorted, Self.uncensored(sorted, shorter: shorter.sorted()))
       (source, samples) = (.backlog, backlogs.count)
     } else if waits.count >= 10 {
-      (values, weights) = Self.fitted(Self.residual(waits.sorted()), toWaits: waits)
+      (values, weights) =
+        regime == .notFirstWaiter
+        ? Self.behindFirstWaiter(waits)
+        : Self.fitted(Self.residual(waits.sorted()), toWaits: waits)
       (source, samples) = (.residual, waits.count)
     } else if !waits.isEmpty {
       let mean = waits.reduce(0, +) / Double(waits.count)
@@ -143,6 +150,43 @@ struct HoldEstimate: Sendable {
     let factor = max(1, wait * 2 * first / second)
     return (holds.values.map { max(1, $0 * factor) }, holds.weights)
   }
+
+  /// The hold distribution of a lock whose first waiter is not traced.
+  ///
+  /// Who is traced came in a hold in which somebody had come before, and waits for what is left of it and
+  /// then for that one's own. Two arrivals are in a hold as often as its square is long, and what it has
+  /// left at the second is r with a density of E[(h - r)+] / (E[h^2] / 2): its moments are
+  /// E[h^3] / 3 E[h^2] and E[h^4] / 6 E[h^2]. Holds are taken as gamma-distributed, whose mean and
+  /// variation follow from the mean and variation of the waits; two values stand for them that have their
+  /// first three moments.
+  private static func behindFirstWaiter(
+    _ waits: [Double]
+  ) -> (values: [Double], weights: [Double]) {
+    let count = Double(waits.count)
+    let mean = waits.reduce(0, +) / count
+    let variance = waits.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    /// Mean and squared variation of the waits for holds of mean 1 and squared variation `square`.
+    func shape(_ square: Double) -> (mean: Double, square: Double) {
+      let rest = (1 + 2 * square) / 3
+      let mean = rest + 1
+      let variance = (1 + 2 * square) * (1 + 3 * square) / 6 - rest * rest + square
+      return (mean, variance / (mean * mean))
+    }
+    var (low, high) = (0.0, mostVaried)
+    for _ in 0..<50 {
+      let middle = (low + high) / 2
+      if shape(middle).square * mean * mean < variance { low = middle } else { high = middle }
+    }
+    let hold = mean / shape(low).mean
+    let spread = low.squareRoot()
+    let root = (1 + low).squareRoot()
+    let (short, long) = (1 + spread * (spread - root), 1 + spread * (spread + root))
+    guard long > short else { return ([max(1, hold)], [1]) }
+    return ([max(1, hold * short), max(1, hold * long)], [long - 1, 1 - short])
+  }
+
+  /// No holds vary more than this, as a squared coefficient of variation.
+  private static let mostVaried = 20.0
 
   /// The hold distribution whose residual life the ascending waits are.
   ///
