@@ -121,18 +121,22 @@ public struct Analyzer: ~Copyable {
     if let stint = company.leaves(cpu, now: now), !idle {
       tasks.keepPace(task, stint, systemCalls: event.b)
     }
+    let next = Int32(exactly: event.a).flatMap {
+      $0 >= 0 ? handle(TaskID($0), cpu: event.cpu, now: now) : nil
+    }
     if !idle {
       pairing.switchedOut(task: task, locks: &locks)
       let sleeps = event.value != 0 && !pairing.isWaiting(task: task)
+      let givesWay = next.map { tasks.givesWay(task, to: $0, now: now) } ?? false
       tasks.leaves(
-        task, now: now, systemCalls: event.b, sleeps: sleeps, isStopped: event.value == 0)
+        task, now: now, systemCalls: event.b, sleeps: sleeps,
+        isStopped: event.value == 0 && !givesWay)
     }
-    guard let next = Int32(exactly: event.a), next >= 0 else { return }
-    let entering = handle(TaskID(next), cpu: event.cpu, now: now)
-    cpus.runs(cpu, task: entering)
-    guard next > 0 else { return }
-    tasks.enters(entering, now: now, afterTask: !idle)
-    company.enters(cpu, now: now, calls: tasks.callsOfEndedStints(entering))
+    guard let next else { return }
+    cpus.runs(cpu, task: next)
+    guard event.a > 0 else { return }
+    tasks.enters(next, now: now, afterTask: !idle)
+    company.enters(cpu, now: now, calls: tasks.callsOfEndedStints(next))
   }
 
   /// Ends the run segments that the end of the trace cuts.

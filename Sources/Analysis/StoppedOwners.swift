@@ -41,7 +41,7 @@ struct StoppedOwners: Sendable {
     var found = 0.0
     /// Stops per nanosecond of CPU time of those who wait for it, and how long they are.
     var rate = 0.0
-    var lengthNs = 0.0
+    var lengths = StopLengths()
     /// Weight of the waits summed so far.
     fileprivate var weight = 0.0
   }
@@ -69,7 +69,8 @@ struct StoppedOwners: Sendable {
       let index = Int(entry.second)
       let weight = Double(entry.count)
       samples[index].rate += weight * Double(task.stops) / Double(task.ran)
-      samples[index].lengthNs += weight * Double(task.stoppedNs) / Double(max(1, task.stops))
+      samples[index].lengths.merge(
+        task.stopLengths, weight: weight / Double(max(1, task.stops)))
       samples[index].weight += weight
     }
     return zip(samples, families).map { sample, family in
@@ -80,7 +81,6 @@ struct StoppedOwners: Sendable {
       guard sample.weight > 0 else { return nil }
       var sample = sample
       sample.rate /= sample.weight
-      sample.lengthNs /= sample.weight
       return sample
     }
   }
@@ -101,8 +101,8 @@ extension ClassDemand {
     guard let hold, acquisitionRate > 0, error > 0 else { return }
     let held = acquisitionRate * 1e-9 * hold.mean * writers
     // Somebody has to come for the lock before the owner goes on.
-    let comers = acquisitionRate * 1e-9 / Double(instances) * sample.lengthNs
-    let expected = held * sample.rate * durationNs * (1 - exp(-comers))
+    let met = sample.lengths.chance(rate: acquisitionRate * 1e-9 / Double(instances))
+    let expected = held * sample.rate * durationNs * met
     let spread = 1 + expected * StoppedOwners.bias * StoppedOwners.bias
     let prior = 1 / (error * error)
     let (seen, due) = (sample.found / spread, expected / spread)

@@ -46,11 +46,13 @@ struct TaskLedger: Sendable {
     /// Whether it was stopped at the end of a slice and has no CPU since, how often it was, and how long.
     var isStopped = false
     var stops: UInt32 = 0
-    var stoppedNs: UInt64 = 0
+    var stopLengths = StopLengths()
     /// The epoch of `out`.
     var outEpoch: UInt32 = 0
     /// When it was woken since it was switched out; 0: not.
     var woken: UInt64 = 0
+    /// Who woke it then; -1: nobody.
+    var waker: Int32 = -1
     /// Whether it was forked in the recording.
     var forked = false
     /// When it exited; 0: not in the recording.
@@ -129,6 +131,15 @@ struct TaskLedger: Sendable {
     tasks[Int(task)].lastSeen = now
   }
 
+  /// Whether `task` leaves its CPU to one that it has just woken: at a moment of its own choice.
+  func givesWay(_ task: Int32, to next: Int32, now: UInt64) -> Bool {
+    let next = tasks[Int(next)]
+    return next.woken > 0 && next.waker == task && now &- next.woken < Self.givingWay
+  }
+
+  /// A task that was woken less than this ago takes its waker's CPU by that, nanoseconds.
+  private static let givingWay: UInt64 = 50_000
+
   /// Says that `task` leaves its CPU; `sleeps` when of its own will and not for a lock, `isStopped` when
   /// it could go on.
   mutating func leaves(
@@ -172,9 +183,9 @@ struct TaskLedger: Sendable {
       tasks[Int(task)].queued &+= now - ready
       tasks[Int(task)].dispatches += 1
     }
-    if was.out > 0, was.outEpoch == epoch, now > was.out {
+    if was.out > 0, was.outEpoch == epoch, now >= was.out {
       tasks[Int(task)].off &+= now - was.out
-      if was.isStopped { tasks[Int(task)].stoppedNs &+= now - was.out }
+      if was.isStopped { tasks[Int(task)].stopLengths.add(now - was.out) }
     }
     tasks[Int(task)].out = 0
     tasks[Int(task)].outAsleep = false
@@ -188,7 +199,10 @@ struct TaskLedger: Sendable {
       wakes.add(waker, woken)
       if tasks[Int(woken)].outAsleep, tasks[Int(woken)].woken == 0 { signals.add(waker, woken) }
     }
-    if tasks[Int(woken)].woken == 0 { tasks[Int(woken)].woken = now }
+    if tasks[Int(woken)].woken == 0 {
+      tasks[Int(woken)].woken = now
+      tasks[Int(woken)].waker = waker
+    }
   }
 
   /// Says that task switches are missing here.

@@ -39,7 +39,8 @@ struct StoppedOwnersTests {
     #expect(sample.found > 500)
     #expect(abs(sample.found / stops / 0.2 - 1) < 0.15, "\(sample.found) of \(stops)")
     #expect(abs(sample.rate / (stops / ran) - 1) < 0.05)
-    #expect(abs(sample.lengthNs / 300_000 - 1) < 0.01)
+    let lengths = sample.lengths
+    #expect(abs(lengths.sums.sum() / lengths.counts.sum() / 300_000 - 1) < 0.01)
   }
 
   @Test("spinlocks, and traces that name no owner, are not corrected")
@@ -84,7 +85,8 @@ struct StoppedOwnersTests {
     func corrected(found: Double, _ length: Double = 1e7) throws -> Double {
       var changed = demand
       sample.found = found
-      sample.lengthNs = length
+      sample.lengths = StopLengths()
+      sample.lengths.add(UInt64(length))
       changed.correct(by: sample, writers: 1)
       #expect(changed.error <= demand.error)
       return try #require(changed.hold?.mean) / hold
