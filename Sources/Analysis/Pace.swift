@@ -75,6 +75,17 @@ struct Pace: Sendable, Equatable {
     return Rates(alone: alone, beside: beside, error: variance.squareRoot())
   }
 
+  /// How far system calls for CPU time are off, by how much stints differ: one standard deviation of its
+  /// logarithm; nil where they are too few to say.
+  var error: Double? {
+    let time2 = alone2 + beside2 + 2 * product
+    let calls = aloneCalls + besideCalls
+    guard stints >= Self.fewest, time2 > 0, calls > 0 else { return nil }
+    let rate = calls / time2
+    let rest = max(0, calls2 - rate * calls) / (stints - 1)
+    return (rest / time2).squareRoot() / rate
+  }
+
   /// The share of the CPU time beside others that tasks lose by them, and its standard deviation: nil
   /// unless it is three of them and a twentieth.
   var lost: (share: Double, error: Double)? {

@@ -7,7 +7,7 @@
 /// How long a task's stops were, by powers of eight: a visit of a kernel thread takes microseconds, another
 /// task's slice milliseconds, and who comes for a lock meanwhile comes in the long ones.
 struct StopLengths: Sendable, Equatable {
-  /// Stops below 1 us, 8 us, 64 us, ... and their nanoseconds.
+  /// Stops below 1 us, 8 us, 64 us and so on, and their nanoseconds.
   private(set) var counts = SIMD8<Double>(repeating: 0)
   private(set) var sums = SIMD8<Double>(repeating: 0)
 

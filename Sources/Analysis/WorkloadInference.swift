@@ -1,6 +1,12 @@
 import Measures
 public import Workloads
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 extension Findings {
   /// The workload behind the findings: who does what, how often, and which locks it takes, the
   /// acquisitions that nobody saw included.
@@ -25,7 +31,7 @@ extension Findings {
 }
 
 /// The steps from findings to a workload.
-private struct WorkloadInference {
+struct WorkloadInference {
   let findings: Findings
   let evidence: Evidence
   let duration: Double
@@ -100,7 +106,7 @@ private struct WorkloadInference {
     var used = Array(repeating: 0.0, count: kept.count)
     var usedCount = used
     let lined = untracedLines()
-    let plans = grouping.groups.indices.map { plan(grouping.groups[$0], touches: lined.touches[$0]) }
+    let plans = zip(grouping.groups, lined.touches).map { plan($0, touches: $1) }
     let sleeps = plans.map { Double($0.sleeps) * $0.total / $0.turn.operations }
     for (number, group) in grouping.groups.enumerated() {
       let plan = plans[number]
@@ -119,13 +125,23 @@ private struct WorkloadInference {
     let all = findings.classes.reduce(0) { $0 + $1.wait.total }
     let known = used.reduce(0, +)
     let isUnknown = tasks.contains { $0.loop.contains(unknown.step) }
-    return Workload(
+    var workload = Workload(
       name: name, recordedCPUs: findings.cpus,
       classes: classes(used) + lined.classes + (isUnknown ? [unknown.lockClass] : []),
       tasks: tasks,
       edges: TaskMeetings(evidence, grouping, tasks: tasks).edges(duration: duration),
       unknownShare: all > 0 ? max(0, min(1, 1 - known / all)) : 0,
       measured: measured(operations: operations, used: used, counts: usedCount))
+    workload.computingError = computingError
+    return workload
+  }
+
+  /// Computing is what is left of CPU time when all else is taken off: what the round trip shows it to be
+  /// off by where nothing else is (docs/inference.md), and the error of the groups' paces.
+  private var computingError: Double {
+    let ran = grouping.groups.reduce(0) { $0 + $1.ran }
+    let pace = grouping.groups.reduce(0) { $0 + ($1.pace.error ?? 0) * $1.ran }
+    return (1000 * hypot(0.02, ran > 0 ? pace / ran : 0)).rounded() / 1000
   }
 
   /// What one group does per operation, and over how many operations.
@@ -152,7 +168,7 @@ private struct WorkloadInference {
   }
 
   /// Acquisitions of a class by a group over the recording: of readers, and all others.
-  private func acquisitions(
+  func acquisitions(
     _ group: TaskGrouping.Group, _ index: Int
   ) -> (others: Double, readers: Double) {
     guard kept[index] else { return (0, 0) }
@@ -176,7 +192,7 @@ private struct WorkloadInference {
 
   /// The progress of a group: system calls; a group without any makes one step of progress per
   /// acquisition of the class it takes most, or per millisecond of computing.
-  private func operations(_ group: TaskGrouping.Group) -> Double {
+  func operations(_ group: TaskGrouping.Group) -> Double {
     guard group.systemCalls == 0 else { return group.systemCalls }
     let most = group.contentions.indices.reduce(0) {
       let taken = acquisitions(group, $1)
@@ -234,15 +250,18 @@ private struct WorkloadInference {
     let holds = nest.holdsNs
     // Owners of a lock that sleeps sleep too: what the CPU time cannot hold is slept.
     let onCPU = holds > 0 ? min(1, max(0, run - least) * 0.9 / holds) : 1
+    // But not longer than the group slept: what is beyond that is no hold.
+    let excess = holds * (1 - onCPU)
+    let asleep = excess > 0 ? min(1, group.slept / turns / excess) : 0
     var builder = LoopBuilder()
     var sleptHolding = 0.0
     for index in nesting.order {
-      let sleeps = !evidence.families[index].spins && onCPU < 1
+      let sleeps = !evidence.families[index].spins && onCPU < 1 && asleep > 0
       let steps = [false, true].flatMap { isReader -> [Step] in
         let count = Double(isReader ? plan.readers(index) : plan.count(index))
         guard count > 0, let hold = nest.hold(index, isReader: isReader) else { return [] }
         let busy = hold.scaled(by: onCPU)
-        let rest = hold.mean.value * (1 - onCPU)
+        let rest = hold.mean.value * (1 - onCPU) * asleep
         run -= count * busy.mean.value
         if sleeps { sleptHolding += count * rest }
         var nested: [Step] = sleeps ? [.sleep(.exponential(mean: Nanoseconds(rest)))] : []
@@ -271,33 +290,6 @@ private struct WorkloadInference {
     addSleeps(group, plan, turns: turns, holding: sleptHolding, to: &builder)
     addCalls(group, plan, to: &builder)
     return builder.loop(run: max(run, least), operations: plan.turn.operations)
-  }
-
-  /// CPU time of a group that it waited in, for locks and other CPUs, or that others' interrupts and the
-  /// recorder's probes of its contentions took, nanoseconds.
-  private func waited(_ group: TaskGrouping.Group) -> Double {
-    let spins = group.spins.reduce(0, +) + untracedWait(group)
-    let waitedFor = group.calls.indices.reduce(0) { $0 + group.calls[$1] * completion($1) }
-    let probes = group.contentions.reduce(0, +) * evidence.contentionProbesNs
-    return group.ran * stolenShare + spins + waitedFor + probes
-  }
-
-  /// CPU time of a group in which the lines of the locks it takes came from other CPUs, nanoseconds.
-  private func moves(_ group: TaskGrouping.Group) -> Double {
-    let cpus = Double(findings.cpus)
-    return group.contentions.indices.reduce(0) {
-      let taken = acquisitions(group, $1)
-      return $0 + (taken.others + taken.readers) * lines * transferNs * (cpus - 1) / cpus
-    }
-  }
-
-  /// The lines that move without a traced wait.
-  private func untracedLines() -> UntracedLines {
-    let groups = grouping.groups
-    UntracedLines.debug(groups, groups.map { waited($0) + moves($0) + sent($0) * sendNs }, groups.map { operations($0) }, groups.map { [$0.ran * stolenShare, $0.spins.reduce(0, +), untracedWait($0), moves($0), sent($0) * sendNs] })
-    return UntracedLines(
-      groups, explained: groups.map { waited($0) + moves($0) + sent($0) * sendNs },
-      operations: groups.map { operations($0) }, transferNs: transferNs, cpus: findings.cpus)
   }
 
   private func addSleeps(
@@ -334,41 +326,6 @@ private struct WorkloadInference {
             handler: .exponential(
               mean: Nanoseconds(Self.handler(function, name, roundTripNs: roundTripNs))))),
         count: count)
-    }
-  }
-
-  /// How long a function's interrupt keeps its target, nanoseconds.
-  ///
-  /// The tracepoints stand around the function; entry and exit of the interrupt (and of the guest
-  /// that takes it) lie outside. Of a call that is waited for, what it took beyond the cost of the
-  /// interrupt itself is the target's.
-  private static func handler(
-    _ function: InterruptLedger.Function, _ name: String, roundTripNs: Double?
-  ) -> Double {
-    let traced = function.handler.mean.value
-    guard let roundTripNs, WaitedFunction.contains(name) else { return traced }
-    return max(traced, function.completion.mean.value - roundTripNs)
-  }
-
-  /// Mean time a sender waits for a function, nanoseconds; 0 for one it does not wait for.
-  private func completion(_ function: Int) -> Double {
-    WaitedFunction.contains(evidence.functionNames[function])
-      ? evidence.functions[function].completion.mean.value : 0
-  }
-
-  /// Interrupts that a group sent without waiting for them.
-  private func sent(_ group: TaskGrouping.Group) -> Double {
-    group.targets.indices.reduce(0) {
-      $0 + (WaitedFunction.contains(evidence.functionNames[$1]) ? 0 : group.targets[$1])
-    }
-  }
-
-  private func untracedWait(_ group: TaskGrouping.Group) -> Double {
-    group.contentions.indices.reduce(0) { sum, index in
-      let demand = evidence.demands[index]
-      let rate = findings.classes[index].contentionsPerSecond
-      guard rate > 0 else { return sum }
-      return sum + group.contentions[index] * demand.untracedWaitRate / rate
     }
   }
 

@@ -15,22 +15,30 @@ public enum WorkloadBound: Sendable, CaseIterable {
 }
 
 extension Workload {
-  /// Whether anything is left open: a demand known with an error, or a scope not known for certain.
+  /// Whether anything is left open: a demand or computing known with an error, or a scope not known for
+  /// certain.
   public var isUncertain: Bool {
-    classes.contains { $0.demandError > 0 || $0.narrowest != nil || $0.widest != nil }
+    computingError > 0
+      || classes.contains { $0.demandError > 0 || $0.narrowest != nil || $0.widest != nil }
   }
 
   /// The workload at one end of what is left open.
   ///
   /// Demands move by 1.645 standard deviations of their logarithm, all of them together: 90 % of a normal
   /// distribution for one class, and more than that for many whose errors are not alike. What a hold
-  /// gains, computing loses, because the CPU time of a turn was measured; computing keeps a tenth.
+  /// gains, computing loses, because the CPU time of a turn was measured; computing keeps a tenth. What is
+  /// left of it moves by its own error.
   public func at(_ bound: WorkloadBound) -> Workload {
+    let deviations = bound == .worst ? 1.645 : -1.645
+    let computed = exp(deviations * computingError)
     var moved = self
     var factors: [String: Double] = [:]
     for index in moved.classes.indices {
       let lock = moved.classes[index]
-      factors[lock.name] = exp((bound == .worst ? 1.645 : -1.645) * lock.demandError)
+      let factor = exp(deviations * lock.demandError)
+      factors[lock.name] = factor
+      // Nobody holds a counter: its lines are the demand on it.
+      if lock.kind == .counter { moved.classes[index].lines *= factor }
       moved.classes[index].scope =
         (bound == .worst ? lock.widest : lock.narrowest) ?? lock.scope
     }
@@ -43,7 +51,7 @@ extension Workload {
       }
       let left = computing > 0 ? max(0.1, 1 - gained / computing) : 1
       moved.tasks[index].loop = scaled.map { step in
-        if case .run(let span) = step { .run(span.scaled(by: left)) } else { step }
+        if case .run(let span) = step { .run(span.scaled(by: left * computed)) } else { step }
       }
     }
     return moved

@@ -7,6 +7,7 @@ extension Workload: Codable {
   private enum Key: String, CodingKey {
     case schema, name, classes, tasks, edges, measured
     case recordedCPUs = "recorded_cpus"
+    case computingError = "computing_error"
     case unknownShare = "unknown_share"
   }
 
@@ -25,6 +26,7 @@ extension Workload: Codable {
       edges: try container.decodeIfPresent([TaskEdge].self, forKey: .edges) ?? [],
       unknownShare: try container.decodeIfPresent(Double.self, forKey: .unknownShare) ?? 0,
       measured: try container.decodeIfPresent(MeasuredRun.self, forKey: .measured))
+    computingError = try container.decodeIfPresent(Double.self, forKey: .computingError) ?? 0
   }
 
   /// Writes the document.
@@ -36,6 +38,7 @@ extension Workload: Codable {
     try container.encode(classes, forKey: .classes)
     try container.encode(tasks, forKey: .tasks)
     if !edges.isEmpty { try container.encode(edges, forKey: .edges) }
+    if computingError > 0 { try container.encode(computingError, forKey: .computingError) }
     if unknownShare > 0 { try container.encode(unknownShare, forKey: .unknownShare) }
     try container.encodeIfPresent(measured, forKey: .measured)
   }

@@ -6,6 +6,9 @@ extension Workload {
   /// - Throws: `WorkloadError.unknownName` or `.range`, naming the task and step.
   public func validated() throws(WorkloadError) -> Workload {
     guard recordedCPUs >= 1 else { throw .range("recorded_cpus must be at least 1") }
+    guard (0...10).contains(computingError) else {
+      throw .range("computing_error must be from 0 to 10")
+    }
     var known: Set<String> = []
     for lock in classes {
       guard known.insert(lock.name).inserted else {

@@ -10,6 +10,9 @@ public struct Workload: Hashable, Sendable {
   public var tasks: [TaskGroup]
   /// Which tasks meet, for a placement by graph partition; empty where nothing says so.
   public var edges: [TaskEdge]
+  /// How far computing may be off, all of it together: one standard deviation of its logarithm; 0 where it
+  /// is known.
+  public var computingError = 0.0
   /// Share of the recorded wait that no class accounts for, 0...1.
   public var unknownShare: Double
   /// What the recording measured, for the back-test; nil for a hand-written workload.

@@ -33,6 +33,32 @@ import Workloads
     #expect(point.throughputPerSecond.value > 0.6 * bound)
   }
 
+  @Test("a task is met anywhere in a loop that is longer than the replay")
+  func stationary() async throws {
+    // A turn of 400 ms, of which a replay plays a few: one operation for each microsecond of computing.
+    let loop = (0..<400).flatMap { _ in
+      [Step.run(.exponential(mean: Nanoseconds(1_000_000))), .operation(1_000)]
+    }
+    let workload = Workload(
+      name: "long", recordedCPUs: 8, classes: [],
+      tasks: [
+        TaskGroup(name: "busy", count: 8, loop: loop),
+        TaskGroup(
+          name: "asleep", count: 8,
+          loop: loop + [.sleep(.exponential(mean: Nanoseconds(1_200_000_000)))]),
+      ])
+    let scenario = try TestWorkload.scenario(workload, cpus: 16, load: .fixed)
+    let point = await Replayer(
+      precision: Precision(
+        relativeHalfWidth: 1, replications: 32, events: 400, eventsPerCPU: 1,
+        maximumEvents: 20_000)
+    ).point(scenario)
+    let groups = Dictionary(
+      uniqueKeysWithValues: point.groups.map { ($0.name, $0.operationsPerSecond) })
+    #expect(abs((groups["busy"] ?? 0) / 8e6 - 1) < 0.05, "\(groups)")
+    #expect(abs((groups["asleep"] ?? 0) / 2e6 - 1) < 0.2, "\(groups)")
+  }
+
   @Test("a count drifts when tasks pile up, or when throughput falls, and else does not")
   func steadiness() {
     func census(_ time: Double, _ operations: Double, _ waiting: Int) -> Census {

@@ -55,6 +55,23 @@ struct BoundsTests {
     #expect(abs(turn(workload.at(.worst)).run - 1_000) < 1e-6)
   }
 
+  @Test("computing moves by its error, and lines that no lock guards by theirs")
+  func computing() {
+    var workload = Self.workload
+    workload.classes[0].demandError = 0
+    workload.computingError = 0.1
+    var line = LockClass(name: "line", kind: .counter, scope: .image, lines: 2)
+    line.demandError = 0.5
+    workload.classes.append(line)
+    #expect(workload.isUncertain)
+    // exp(0.1645) = 1.1788, exp(1.645 / 2) = 2.276.
+    #expect(abs(turn(workload.at(.worst)).run - 11_788) < 1)
+    #expect(abs(turn(workload.at(.best)).run - 8_483) < 1)
+    #expect(abs(workload.at(.worst).classes[2].lines - 4.552) < 0.001)
+    workload.computingError = 11
+    #expect(throws: WorkloadError.self) { try workload.validated() }
+  }
+
   @Test("what is known for certain stays as it is")
   func certain() {
     var workload = Self.workload
