@@ -41,7 +41,7 @@ extension Analyzer {
       waits: waits, total: total, naming: naming, callers: callers, locks: locks,
       identities: identities, tasks: tasks.tasks)
     let times = cpuTimes(duration)
-    return Findings(
+    var findings = Findings(
       durationNs: duration, cpus: cpuCount, events: events, eventsByKind: eventsByKind,
       lost: lost(losses),
       aggregated: aggregates.isEmpty
@@ -68,6 +68,9 @@ extension Analyzer {
         hasTicketLocks: facts.regimes["spinlock"]?.contains("ticket") ?? false,
         hasSwitches: byKind[Int(EventKind.schedSwitch.rawValue)] > 0,
         probeNs: probeNs, contentionProbesNs: contentionProbesNs))
+    let time = findings.ceiling.cpuTimeNs
+    if time > 0 { findings.ceiling.untracedShare = min(1, findings.untracedNs() / time) }
+    return findings
   }
 
   /// Makes the locks of waits that were added up known, and the recording as long as they are.

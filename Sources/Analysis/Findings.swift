@@ -103,6 +103,11 @@ public struct Findings: Sendable {
     public var lineTransferShare: Double
     /// Handling IPIs, and waiting for those that are waited for (an estimate).
     public var ipiShare: Double
+    /// What tasks lose beside others to none of these.
+    ///
+    /// Lines that no lock guards, writers that spin for an rwsem; 0 where no moments alone tell. See
+    /// docs/inference.md, What no wait shows.
+    public var untracedShare = 0.0
     /// Sleeping for locks, over CPU time: not CPU time itself, but progress that waited.
     public var lockSleepRatio: Double
     /// The CPU time the shares are of, nanoseconds.
@@ -115,6 +120,7 @@ public struct Findings: Sendable {
       case untracedLockWaitShare = "untraced_lock_wait_share"
       case lineTransferShare = "line_transfer_share"
       case ipiShare = "ipi_share"
+      case untracedShare = "untraced_share"
       case lockSleepRatio = "lock_sleep_ratio"
       case cpuTimeNs = "cpu_time_ns"
       case cpuTimeIsBusy = "cpu_time_is_busy"

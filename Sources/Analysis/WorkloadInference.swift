@@ -28,6 +28,11 @@ extension Findings {
     let inference = WorkloadInference(self, lines: lines, machine: machine)
     return inference.workload(name: name)
   }
+
+  /// CPU time that tasks lose beside others to no traced cause, nanoseconds.
+  func untracedNs() -> Double {
+    WorkloadInference(self, lines: 1, machine: nil).untracedLines().lostNs.reduce(0, +)
+  }
 }
 
 /// The steps from findings to a workload.

@@ -7,10 +7,13 @@ extension Document {
   init(of findings: Findings, by view: FindingsView, rows limit: Int, named name: String) {
     let share = NumberText.percent
     let ceiling = findings.ceiling
+    let untraced =
+      ceiling.untracedShare > 0
+      ? ", and \(share(ceiling.untracedShare)) to what tasks lose beside others untraced" : ""
     let lead: Prose = """
       \(share(ceiling.lockWaitShare)) of the CPU time went to spinning for locks, \
       \(share(ceiling.lineTransferShare)) to moving their lines and \(share(ceiling.ipiShare)) to \
-      IPIs: no layout can win back more CPU time than that.
+      IPIs\(untraced): no layout can win back more CPU time than that.
       """
     let table: Table =
       switch view {

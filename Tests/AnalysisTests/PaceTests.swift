@@ -85,6 +85,8 @@ struct PaceTests {
   @Test("what only a second CPU costs is lines, and no computing")
   func slower() throws {
     let findings = Self.trace(aloneNs: 200, besideNs: 500).analyzed()
+    // Beside the other for all but a twentieth of the time: three fifths of it.
+    #expect(abs(findings.ceiling.untracedShare / 0.6 - 1) < 0.05)
     let workload = try findings.workload(name: "beside").validated()
     let (run, lines) = try Self.spent(workload, transferNs: 47)
     #expect(abs(run / 200 - 1) < 0.05, "\(run)")

@@ -110,6 +110,7 @@ struct SectionTests {
     let share = findings.ceiling
     let total =
       share.lockWaitShare + share.untracedLockWaitShare + share.lineTransferShare + share.ipiShare
+      + share.untracedShare
     #expect(total > 0.1 && total < 1)
     #expect(text.contains(NumberText.percent(total)))
     #expect(text.contains("vfs_rename"))

@@ -12,12 +12,19 @@ extension Section {
     if let findings = input.findings {
       let parts = findings.ceiling
       let waiting = parts.lockWaitShare + parts.untracedLockWaitShare
-      let total = waiting + parts.lineTransferShare + parts.ipiShare
+      let total = waiting + parts.lineTransferShare + parts.ipiShare + parts.untracedShare
       let first =
         parts.untracedLockWaitShare > 0
         ? """
         , of which \(NumberText.percent(parts.untracedLockWaitShare)) are first waiters that the \
         kernel does not trace
+        """ : ""
+      let slower =
+        parts.untracedShare > 0
+        ? """
+         \(NumberText.percent(parts.untracedShare)) of it passed no tracepoint: by so much tasks are \
+        slower beside others than in the moments in which they were alone, less what is traced. It \
+        is taken for lines that no lock guards; writers that spin for an rwsem look the same.
         """ : ""
       section.blocks.append(
         .paragraph(
@@ -26,7 +33,7 @@ extension Section {
           \(strong: NumberText.percent(total)) went into waiting for locks \
           (\(NumberText.percent(waiting))\(first)), moving cache lines \
           (\(NumberText.percent(parts.lineTransferShare)), an estimate) and inter-processor \
-          interrupts (\(NumberText.percent(parts.ipiShare))). No layout can win back more CPU time \
+          interrupts (\(NumberText.percent(parts.ipiShare))).\(slower) No layout can win back more CPU time \
           than this: at most \(NumberText.factor(Self.bound(total))) the throughput while CPUs are \
           the limit.
           """))
