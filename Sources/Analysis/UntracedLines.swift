@@ -28,6 +28,8 @@ struct UntracedLines: Sendable {
   /// four touches an operation the waits of two tasks that open and close files were 43 % too low, with a
   /// fifth of one 22 %.
   private static let touchesPerOperation = 0.2
+  /// More lines than an operation moves: an operation of milliseconds, or a transfer that costs nothing.
+  private static let mostLines = 4096.0
   /// A loss below this share of a group's CPU time is none.
   private static let least = 0.02
   /// How far a class may be off beside the error of its groups' paces: that the lines are shared as
@@ -49,13 +51,14 @@ struct UntracedLines: Sendable {
     var each = lostNs
     var errors = lostNs
     for (index, group) in groups.enumerated() {
-      guard let lost = group.pace.lost else { continue }
-      let besideShare = group.pace.besideNs / (group.pace.aloneNs + group.pace.besideNs)
-      let lostNs = lost.share * besideShare * group.ran - explained[index]
+      guard let lost = group.pace.lost, let rates = group.pace.rates else { continue }
+      let beside =
+        group.ran * group.pace.besideNs / (group.pace.aloneNs + group.pace.besideNs)
+      let lostNs = lost.share * beside - explained[index]
       guard lostNs > Self.least * group.ran else { continue }
       self.lostNs[index] = lostNs
       names[index] = Self.name(of: group)
-      each[index] = lostNs / (operations[index] * besideShare * transferNs * moved)
+      each[index] = lostNs / (beside * rates.beside * transferNs * moved)
       errors[index] = lost.error / lost.share
     }
     for name in Set(names.compactMap { $0 }).sorted() {
@@ -66,7 +69,8 @@ struct UntracedLines: Sendable {
       let isOfProcess = groups[most].process != nil
       var lock = LockClass(
         name: name, kind: .counter, scope: isOfProcess ? .process : .image,
-        instances: max(1, Int(each[most].rounded())), lines: (lines * 100).rounded() / 100)
+        instances: Int(min(Self.mostLines, max(1, each[most].rounded()))),
+        lines: (lines * 100).rounded() / 100)
       lock.narrowest = isOfProcess ? nil : .cgroup
       lock.widest = isOfProcess ? .image : nil
       lock.demandError = (1000 * hypot(Self.guess, errors[most])).rounded() / 1000
