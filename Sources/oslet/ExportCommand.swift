@@ -86,7 +86,8 @@ struct ExportCommand: ParsableCommand {
   /// Hands over standard output, or a file that appears under its name only once it is whole.
   private func withOutput(_ body: (Int32) throws(ToolFailure) -> Void) throws(ToolFailure) {
     guard let output, output != "-" else { return try body(STDOUT_FILENO) }
-    let partial = output + ".part"
+    let isReplaceable = isReplaceable(output)
+    let partial = isReplaceable ? output + ".part" : output
     // SAFETY: the paths of open, unlink and rename live through their calls.
     let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else {
@@ -96,10 +97,11 @@ struct ExportCommand: ParsableCommand {
       try body(descriptor)
     } catch {
       close(descriptor)
-      unsafe unlink(partial)
+      if isReplaceable { unsafe unlink(partial) }
       throw error
     }
     close(descriptor)
+    guard isReplaceable else { return }
     guard unsafe rename(partial, output) == 0 else {
       throw ToolFailure("cannot write \(output): \(errorText(errno))")
     }

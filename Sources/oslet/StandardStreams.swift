@@ -45,10 +45,19 @@ func deliver(_ data: Data, to path: String?) throws(ToolFailure) {
     return
   }
   do {
-    try data.write(to: URL(filePath: path), options: .atomic)
+    try data.write(to: URL(filePath: path), options: isReplaceable(path) ? .atomic : [])
   } catch {
     throw ToolFailure("cannot write \(path): \(reason(error))")
   }
+}
+
+/// Whether another file may take the place of what is at `path`, which is nothing or a file.
+///
+/// A device or a pipe is written to as it is.
+func isReplaceable(_ path: String) -> Bool {
+  var status = stat()
+  // SAFETY: the path and the status live through the call.
+  return unsafe stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
 }
 
 /// The bytes of the file at `path`, or of standard input for `-`.

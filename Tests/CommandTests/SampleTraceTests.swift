@@ -89,6 +89,24 @@ struct SampleTraceTests {
     }
   }
 
+  @Test("a device that is written to stays one")
+  func device() throws {
+    try withTemporaryFolder { folder in
+      // What /dev/null is: had a command put a file in its place, the machine would notice.
+      let null = folder.appending(path: "null").path
+      try #require(unsafe mknod(null, S_IFCHR | 0o666, 1 << 8 | 3) == 0)
+      for arguments in [
+        ["analyze", "-i", Self.path("dentry"), "--workload-out", null],
+        ["export", "-i", Self.path("dentry"), "--to", "text", "-o", null],
+      ] {
+        #expect(try OsletRun(arguments).status == 0)
+        var status = stat()
+        #expect(unsafe stat(null, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["null"])
+    }
+  }
+
   @Test("the text form goes out and comes back as the same events")
   func textForm() throws {
     try withTemporaryFolder { folder in
