@@ -90,10 +90,9 @@ struct RecordCommand: ParsableCommand {
     if showProgress { writeError("\r\u{1B}[K") }
     if !quiet { writeError(describe(summary) + "\n") }
     if summary.missingShare > maxLoss {
-      func percent(_ share: Double) -> String { NumberText.fixed(share * 100, decimals: 1) + " %" }
       throw ToolFailure(
-        "\(percent(summary.missingShare)) of the events are missing, more than --max-loss allows "
-          + "(\(percent(maxLoss))); what was recorded is in \(summary.output)",
+        "\(NumberText.percent(summary.missingShare)) of the events are missing, more than --max-loss "
+          + "allows (\(NumberText.percent(maxLoss))); what was recorded is in \(summary.output)",
         status: .incompleteData)
     }
     if let child = summary.child, child.exitStatus != 0 {
