@@ -65,11 +65,11 @@ enum oslet_kind {
 	OSLET_EXEC = 20,		/* task, 0 | comm | comm | tgid */
 	OSLET_EXIT = 21,		/* task, 0 | comm | comm | tgid */
 	OSLET_LOCK_SEEN = 22,		/* task, hint | lock | hint object | slab cache [| stack] */
-	/* 23 is the gap record of the trace file */
+	/* 23 and 27 are the gap and the progress of the trace file, which the recorder writes */
 	OSLET_STACK = 24,		/* hash | depth | depth addresses; never counted */
 	OSLET_SLAB = 25,		/* slab cache | four words of its name | size, pages; never counted */
 	OSLET_TRIGGER = 26,		/* task, cause | lock or csd | latency ns | function */
-	OSLET_KINDS = 27,		/* array size */
+	OSLET_KINDS = 28,		/* array size */
 };
 
 /* What fired a trigger; the values are those of TriggerCause in TraceFormat. */

@@ -63,6 +63,10 @@ public struct Analyzer: ~Copyable {
       gap(event)
       return
     }
+    if event.kind == .progress {
+      progressed(event, now: now)
+      return
+    }
     lastHeard[cpu] = now
     let task = handle(event.task, cpu: event.cpu, now: now)
     take(event, task: task, now: now)
@@ -109,7 +113,7 @@ public struct Analyzer: ~Copyable {
       tasks.exits(task, now: now)
       pairing.exited(task: task, locks: &locks)
     case .lockSeen: locks.hint(event)
-    case .gap, .trigger: break
+    case .gap, .trigger, .progress: break
     }
   }
 
@@ -118,8 +122,8 @@ public struct Analyzer: ~Copyable {
     let idle = event.task == .idle
     let span = cpus.switched(cpu, now: now, start: first, idle: idle)
     tasks.run(task, span, now: now)
-    if let stint = company.leaves(cpu, now: now), !idle {
-      tasks.keepPace(task, stint, systemCalls: event.b)
+    if let stint = company.leaves(cpu, now: now, systemCalls: event.b), !idle {
+      tasks.keepPace(task, stint)
     }
     let next = Int32(exactly: event.a).flatMap {
       $0 >= 0 ? handle(TaskID($0), cpu: event.cpu, now: now) : nil
@@ -137,6 +141,15 @@ public struct Analyzer: ~Copyable {
     guard event.a > 0 else { return }
     tasks.enters(next, now: now, afterTask: !idle)
     company.enters(cpu, now: now, calls: tasks.callsOfEndedStints(next))
+  }
+
+  /// Parts the stint of whoever runs on a CPU at a moment in which its system calls are known.
+  private mutating func progressed(_ event: Event, now: UInt64) {
+    let cpu = Int(event.cpu)
+    let task = cpus.cpus[cpu].current
+    if let stint = company.progressed(cpu, now: now, systemCalls: event.a), task >= 0 {
+      tasks.keepPace(task, stint)
+    }
   }
 
   /// Ends the run segments that the end of the trace cuts.

@@ -2,14 +2,16 @@
 ///
 /// Company is a task that makes progress: idle tasks, kernel threads, and whoever has made less than a
 /// hundredth of the system calls of the busiest task share no lines worth noting. That leaves out the
-/// recorder's own thread as well, whose turns are what leaves one CPU of a busy machine alone. Both
+/// recorder's own thread as well, whose turns are what leaves one of two busy CPUs alone, and which looks at
+/// what the other does meanwhile (`EventKind.progress`). Both
 /// mistakes, company that is none and company that is not seen, make tasks look as fast alone as beside
 /// others.
 struct Company: Sendable {
-  /// A stint that ended, nanoseconds.
+  /// A stint, or a part of one, whose system calls are known; nanoseconds.
   struct Stint: Sendable, Equatable {
     var alone: UInt64
     var beside: UInt64
+    var systemCalls: UInt64
   }
 
   private struct CPU: Sendable {
@@ -17,9 +19,12 @@ struct Company: Sendable {
     var isPeer = false
     /// Whether somebody runs here of whom nothing is known yet.
     var isStranger = false
-    /// When its stint began, and how much of it nobody else ran; nil: not known.
+    /// When what is not accounted for of its stint began, and how much of that nobody else ran; nil:
+    /// not known.
     var since: UInt64?
     var alone: UInt64 = 0
+    /// The system calls of its stint until then.
+    var calls: UInt64 = 0
   }
 
   private var cpus: [CPU] = []
@@ -39,8 +44,9 @@ struct Company: Sendable {
     while cpus.count <= cpu { cpus.append(CPU()) }
   }
 
-  /// Ends the stint on `cpu`; nil where it was none of company's or its beginning is not known.
-  mutating func leaves(_ cpu: Int, now: UInt64) -> Stint? {
+  /// Ends the stint on `cpu` after `systemCalls`, and returns what was not returned of it; nil where it was
+  /// none of company's or its beginning is not known.
+  mutating func leaves(_ cpu: Int, now: UInt64, systemCalls: UInt64) -> Stint? {
     settle(now)
     let was = cpus[cpu]
     cpus[cpu] = CPU()
@@ -48,10 +54,34 @@ struct Company: Sendable {
     guard was.isPeer else { return nil }
     running -= 1
     sum -= cpu
-    guard let since = was.since, now > since else { return nil }
+    return Self.part(of: was, now: now, systemCalls: systemCalls)
+  }
+
+  /// Returns the part of the stint on `cpu` up to a moment at which it has made `systemCalls`; nil where
+  /// it is none of company's or its beginning is not known.
+  mutating func progressed(_ cpu: Int, now: UInt64, systemCalls: UInt64) -> Stint? {
+    settle(now)
+    let was = cpus[cpu]
+    if was.isStranger {
+      mostCalls = max(mostCalls, systemCalls)
+      cpus[cpu].isStranger = false
+      strangers -= 1
+      if isCompany(systemCalls) { joins(cpu) }
+    }
+    guard cpus[cpu].isPeer else { return nil }
+    // Fewer calls than before are those of another stint.
+    cpus[cpu].since = strangers == 0 && systemCalls >= was.calls ? now : nil
+    cpus[cpu].alone = 0
+    cpus[cpu].calls = systemCalls
+    return was.isPeer ? Self.part(of: was, now: now, systemCalls: systemCalls) : nil
+  }
+
+  /// What a stint adds since it was last accounted for.
+  private static func part(of cpu: CPU, now: UInt64, systemCalls: UInt64) -> Stint? {
+    guard let since = cpu.since, now > since, systemCalls >= cpu.calls else { return nil }
     let length = now - since
-    let alone = min(was.alone, length)
-    return Stint(alone: alone, beside: length - alone)
+    let alone = min(cpu.alone, length)
+    return Stint(alone: alone, beside: length - alone, systemCalls: systemCalls - cpu.calls)
   }
 
   /// Says that a task runs on `cpu` from now on, where nothing ran, that has made `calls` system calls in
@@ -65,16 +95,24 @@ struct Company: Sendable {
       return
     }
     mostCalls = max(mostCalls, calls)
-    guard calls > 0, calls >= mostCalls / Self.leastCalls else { return }
-    cpus[cpu].isPeer = true
+    guard isCompany(calls) else { return }
+    joins(cpu)
     if strangers == 0 { cpus[cpu].since = now }
+  }
+
+  private func isCompany(_ calls: UInt64) -> Bool {
+    calls > 0 && calls >= mostCalls / Self.leastCalls
+  }
+
+  private mutating func joins(_ cpu: Int) {
+    cpus[cpu].isPeer = true
     running += 1
     sum += cpu
   }
 
   /// Says that task switches of `cpu` are missing.
   mutating func forget(_ cpu: Int, now: UInt64) {
-    _ = leaves(cpu, now: now)
+    _ = leaves(cpu, now: now, systemCalls: 0)
     distrust()
   }
 

@@ -9,8 +9,8 @@
 /// What a second CPU takes from every operation without a traced wait - lines of reference counts,
 /// bitmaps and futex words, writers that spin for an rwsem - shows nowhere but here. Stints on a CPU
 /// of which the task was alone for different parts are a regression: calls = alone x time alone +
-/// beside x time beside, least squares weighted with one over the length of a stint, because the spread of a
-/// count grows with it.
+/// beside x time beside, least squares weighted with one over the spread of a count, squared, which grows with
+/// the length of a short stint and with the square of that of a long one.
 struct Pace: Sendable, Equatable {
   /// Stints, and their time alone and beside others, nanoseconds.
   private(set) var stints = 0.0
@@ -33,13 +33,20 @@ struct Pace: Sendable, Equatable {
 
   /// Stints shorter than this weigh as if they were as long, nanoseconds: what a switch itself takes.
   private static let shortest = 2000.0
+  /// Up to about this length, nanoseconds, calls scatter as if each came by chance.
+  ///
+  /// Beyond it they scatter by as much of them however long the stint is, as caches and the host have it: of a
+  /// load that writes one file by a twentieth.
+  private static let steady = 250_000.0
   /// Fewest stints that are a sample.
   private static let fewest = 20.0
 
   /// Adds a stint.
-  mutating func add(_ stint: Company.Stint, calls: UInt64) {
-    let (alone, beside, calls) = (Double(stint.alone), Double(stint.beside), Double(calls))
-    let weight = 1 / (alone + beside + Self.shortest)
+  mutating func add(_ stint: Company.Stint) {
+    let (alone, beside) = (Double(stint.alone), Double(stint.beside))
+    let calls = Double(stint.systemCalls)
+    let length = alone + beside
+    let weight = 1 / ((length + Self.shortest) * (1 + length / Self.steady))
     stints += 1
     aloneNs += alone
     besideNs += beside

@@ -162,9 +162,9 @@ struct TaskLedger: Sendable {
     return task.hasLeft ? task.systemCalls : nil
   }
 
-  /// Adds a stint of `task` on a CPU in which it made `systemCalls`.
-  mutating func keepPace(_ task: Int32, _ stint: Company.Stint, systemCalls: UInt64) {
-    tasks[Int(task)].pace.add(stint, calls: systemCalls)
+  /// Adds a stint of `task` on a CPU.
+  mutating func keepPace(_ task: Int32, _ stint: Company.Stint) {
+    tasks[Int(task)].pace.add(stint)
   }
 
   /// Says that `task` gets a CPU, which another task left or which idled.

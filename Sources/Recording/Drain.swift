@@ -10,19 +10,23 @@ import TraceFormat
   private var names: NameCollector
   private let batch: UnsafeMutableBufferPointer<Event>
   private let cpus: [Int]
+  private let looks: Bool
 
   /// The most events of a block.
   static let eventsPerBlock = 16384
 
   /// A drain of these CPUs' logs and cells; it owns the mappings from here on.
+  ///
+  /// With `looks` it notes the progress of every CPU as it begins and ends.
   init(
     _ logs: consuming LogMap, cells: consuming CellMap, cpus: [Int], names: NameCollector,
-    isProfile: Bool
+    isProfile: Bool, looks: Bool = false
   ) {
     readers = cpus.map { LogReader(cpu: $0, now: MonotonicClock.now(), isProfile: isProfile) }
     self.logs = logs
     self.cells = cells
     self.cpus = cpus
+    self.looks = looks
     self.names = names
     unsafe batch = .allocate(capacity: Self.eventsPerBlock)
   }
@@ -46,6 +50,7 @@ import TraceFormat
     let start = MonotonicClock.now()
     var fullest = 0
     var losses: [LossRecord] = []
+    look()
     for index in readers.indices {
       let cpu = UInt16(cpus[index])
       let bytes = try unsafe readers[index].read(logs, into: &names, batch: batch) {
@@ -59,7 +64,13 @@ import TraceFormat
     let stacks = names.takeStacks()
     if !stacks.isEmpty { try output.append(stacks: stacks) }
     output.endDrain(start: start, counts: counts)
+    look()
     return Double(fullest) / Double(logs.bytesPerCPU)
+  }
+
+  private mutating func look() {
+    guard looks else { return }
+    for index in readers.indices { readers[index].look(logs) }
   }
 
   /// Writes what was counted and added up in the kernel since the last call.

@@ -13,6 +13,8 @@ struct LogReader: Sendable {
   private(set) var counts = [UInt64](repeating: 0, count: Int(OSLET_KINDS.rawValue))
   /// System calls handed over by switches so far.
   private(set) var systemCalls: UInt64 = 0
+  /// What `look` saw and no later record has followed yet, in the order of time.
+  private var progress: [Event] = []
 
   /// A reader of `cpu`'s log; `now` is the monotonic clock.
   init(cpu: Int, now: UInt64, isProfile: Bool = false) {
@@ -34,6 +36,8 @@ struct LogReader: Sendable {
     // A profile has no events for anything to be missing between.
     let gaps = ledger.update(logs).filter { !isProfile || $0.a + $0.b > 0 }
     var nextGap = 0
+    var nextProgress = 0
+    defer { progress.removeFirst(nextProgress) }
     let head = unsafe logs.head(cpu)
     let data = unsafe logs.data(cpu)
     let mask = UInt64(logs.bytesPerCPU - 1)
@@ -80,6 +84,13 @@ struct LogReader: Sendable {
         nextGap += 1
         continue
       }
+      if nextProgress < progress.count, progress[nextProgress].time < time {
+        unsafe events[count] = progress[nextProgress]
+        counts[Int(EventKind.progress.rawValue)] += 1
+        count += 1
+        nextProgress += 1
+        continue
+      }
       // Made where it stays: a copy loads in one piece what was stored in several, and waits for it.
       unsafe events[count] = Event(
         time: time, cpu: UInt16(cpu),
@@ -96,6 +107,33 @@ struct LogReader: Sendable {
       if hides { unsafe names.conceal(&events[count]) }
       count += 1
     }
+  }
+
+  /// The most of `progress` on a CPU that has no records.
+  private static let mostProgress = 1024
+
+  /// Notes how many system calls the CPU has made since its last switch: an event of the next read that
+  /// has a later one.
+  ///
+  /// Left out where the CPU wrote a record meanwhile, which may have been that of a switch.
+  mutating func look(_ logs: borrowing LogMap) {
+    let head = unsafe logs.head(cpu)
+    let produced = unsafe withUnsafePointer(to: &head.pointee.produced) {
+      unsafe oslet_load_acquire($0)
+    }
+    let now = MonotonicClock.now()
+    let calls = unsafe withUnsafePointer(to: &head.pointee.system_calls) {
+      unsafe oslet_load_acquire($0)
+    }
+    let isUnmoved =
+      unsafe withUnsafePointer(to: &head.pointee.produced) { unsafe oslet_load_acquire($0) }
+      == produced
+    guard isUnmoved else { return }
+    if progress.count == Self.mostProgress { progress.removeFirst() }
+    progress.append(
+      Event(
+        time: TraceTime(nanosecondsSinceBoot: now), cpu: UInt16(cpu), task: .idle, kind: .progress,
+        a: calls))
   }
 
   /// Fills in the words after the second as `enum oslet_kind` lists them; returns how many words
@@ -138,7 +176,7 @@ struct LogReader: Sendable {
       event.a = UInt64(event.value)
       event.value = 0
       return 2
-    case .gap:
+    case .gap, .progress:
       return 2
     }
   }

@@ -118,7 +118,7 @@ struct NameCollector {
       event.c = hide(event.c)
     case .callFunctionEntry, .callFunctionExit, .callFunctionSingleEntry, .callFunctionSingleExit,
       .rescheduleEntry, .rescheduleExit, .tlbFlush, .schedSwitch, .schedWaking, .schedWakeup,
-      .schedMigrate, .fork, .exec, .exit, .gap:
+      .schedMigrate, .fork, .exec, .exit, .gap, .progress:
       break
     }
   }

@@ -13,6 +13,9 @@ struct ProbeFilter: Sendable {
   /// Locks; nil for all.
   var locks: LockSelection?
 
+  /// Whether tasks are left out.
+  var choosesTasks: Bool { !(processes.isEmpty && threads.isEmpty && cgroups.isEmpty) }
+
   /// Nothing is left out.
   init() {}
 

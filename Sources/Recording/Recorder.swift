@@ -63,7 +63,8 @@ struct Recorder: ~Copyable {
       fields: plan.slabFields, veil: options.hidesAddresses ? AddressVeil() : nil)
     let cells = try CellMap(descriptor: probes.mapDescriptor("cells"), cpus: plan.cpus)
     let drain = Drain(
-      logs, cells: cells, cpus: plan.cpus, names: names, isProfile: options.profile)
+      logs, cells: cells, cpus: plan.cpus, names: names, isProfile: options.profile,
+      looks: plan.notesProgress)
     let output = try Self.open(file.descriptor, facts, options)
     try probes.attach(programs)
     meter = CostMeter(emptyProgram: probes.emptyProgram, statistics: statistics)

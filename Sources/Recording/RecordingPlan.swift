@@ -67,6 +67,16 @@ struct RecordingPlan: Sendable {
     }
   }
 
+  /// Whether to note what CPUs do while the recorder has one of them.
+  ///
+  /// Of two CPUs its turn leaves the other alone, which nothing else does under full load: what a task does
+  /// then for its time, beside what it does at other times, is what the second CPU takes from it. With
+  /// tasks left out the calls of those are counted with the others'.
+  var notesProgress: Bool {
+    let needed: Set = ["sched_switch", "sys_enter"]
+    return cpus.count == 2 && needed.isSubset(of: probes.map(\.program)) && !filter.choosesTasks
+  }
+
   /// Throws for options that exclude each other, and for a trigger whose events are missing in
   /// `events`.
   private static func check(

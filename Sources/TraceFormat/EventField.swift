@@ -58,7 +58,8 @@ extension EventKind {
   public var fields: [EventField] { Self.fieldTable[Int(rawValue)] }
 
   private static let fieldTable: [[EventField]] = {
-    var table = [[EventField]](repeating: [], count: 27)
+    let most = allCases.reduce(0) { max($0, Int($1.rawValue)) }
+    var table = [[EventField]](repeating: [], count: most + 1)
     for kind in allCases { table[Int(kind.rawValue)] = kind.makeFields() }
     return table
   }()
@@ -125,6 +126,7 @@ extension EventKind {
         .init("cause", .value, .cause), .init("object", .a, .hexadecimal),
         .init("latency_ns", .b, .decimal), .init("func", .c, .hexadecimal),
       ]
+    case .progress: [.init("syscalls", .a, .decimal)]
     }
   }
 }

@@ -26,6 +26,7 @@ extension EventKind {
     case .lockSeen: "lock_seen"
     case .gap: "gap"
     case .trigger: "trigger"
+    case .progress: "progress"
     }
   }
 

@@ -57,4 +57,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   /// A trigger of the recorder fired. `a` lock or csd, `b` nanoseconds of the wait or from queueing to
   /// running, `c` the function that ran (0 for a wait), `value` a `TriggerCause`.
   case trigger = 26
+  /// The recorder looked at a CPU; `task` is 0, whoever runs there. `a` the system calls there since the
+  /// last switch.
+  case progress = 27
 }

@@ -59,7 +59,7 @@
     case .csdQueue, .ipiSendCPU, .ipiSendMask, .tlbFlush: return own | byTask
     case .callFunctionEntry, .callFunctionExit, .callFunctionSingleEntry,
       .callFunctionSingleExit, .rescheduleEntry, .rescheduleExit, .fork, .exec, .exit, .gap,
-      .trigger:
+      .trigger, .progress:
       return own
     }
   }

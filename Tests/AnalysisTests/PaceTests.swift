@@ -114,21 +114,50 @@ struct PaceTests {
     // Somebody of whom nothing is known runs on CPU 2: no stint says anything.
     company.enters(2, now: 5, calls: nil)
     company.enters(0, now: 10, calls: 1_000)
-    #expect(company.leaves(0, now: 20) == nil)
-    #expect(company.leaves(2, now: 25) == nil)
+    #expect(company.leaves(0, now: 20, systemCalls: 5) == nil)
+    #expect(company.leaves(2, now: 25, systemCalls: 5) == nil)
     company.enters(0, now: 30, calls: 1_000)
     // A kernel thread, and a task that hardly does anything.
     company.enters(1, now: 40, calls: 0)
     company.enters(2, now: 40, calls: 9)
-    #expect(company.leaves(1, now: 50) == nil)
-    #expect(company.leaves(2, now: 50) == nil)
+    #expect(company.leaves(1, now: 50, systemCalls: 5) == nil)
+    #expect(company.leaves(2, now: 50, systemCalls: 5) == nil)
     company.enters(1, now: 60, calls: 500)
-    #expect(company.leaves(1, now: 90) == Company.Stint(alone: 0, beside: 30))
-    #expect(company.leaves(0, now: 100) == Company.Stint(alone: 40, beside: 30))
+    #expect(
+      company.leaves(1, now: 90, systemCalls: 7)
+        == Company.Stint(alone: 0, beside: 30, systemCalls: 7))
+    #expect(
+      company.leaves(0, now: 100, systemCalls: 8)
+        == Company.Stint(alone: 40, beside: 30, systemCalls: 8))
     // Switches that are missing on one CPU make the company of the others unknown.
     company.enters(0, now: 110, calls: 1_000)
     company.forget(1, now: 120)
-    #expect(company.leaves(0, now: 130) == nil)
+    #expect(company.leaves(0, now: 130, systemCalls: 5) == nil)
+  }
+
+  @Test("a stint is parted where its system calls are known")
+  func looks() {
+    var company = Company()
+    company.reach(1)
+    // Somebody of whom nothing is known yet, until the recorder looks.
+    company.enters(0, now: 10, calls: nil)
+    #expect(company.progressed(0, now: 20, systemCalls: 50) == nil)
+    company.enters(1, now: 30, calls: 1_000)
+    #expect(
+      company.progressed(0, now: 50, systemCalls: 80)
+        == Company.Stint(alone: 10, beside: 20, systemCalls: 30))
+    #expect(
+      company.leaves(1, now: 60, systemCalls: 9)
+        == Company.Stint(alone: 0, beside: 30, systemCalls: 9))
+    // The recorder's own CPU has no company on it.
+    company.enters(1, now: 60, calls: 0)
+    #expect(company.progressed(1, now: 65, systemCalls: 3) == nil)
+    #expect(
+      company.progressed(0, now: 70, systemCalls: 110)
+        == Company.Stint(alone: 10, beside: 10, systemCalls: 30))
+    // Fewer calls than before are another stint's: nothing more is known of this one.
+    #expect(company.progressed(0, now: 80, systemCalls: 4) == nil)
+    #expect(company.leaves(0, now: 90, systemCalls: 114) == nil)
   }
 
   @Test("a difference that the spread of stints may explain is none")
@@ -139,7 +168,7 @@ struct PaceTests {
       let alone = UInt64(random.unit() * 1e5)
       // Twice as many calls or none.
       let calls = random.unit() < 0.5 ? 0 : 2 * (alone / 100 + 10_000)
-      pace.add(Company.Stint(alone: alone, beside: 1_000_000), calls: calls)
+      pace.add(Company.Stint(alone: alone, beside: 1_000_000, systemCalls: calls))
     }
     let rates = try #require(pace.rates)
     #expect(rates.error > 0.005)

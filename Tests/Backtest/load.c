@@ -87,6 +87,19 @@ static void turn_futex(void)
 // A futex that nobody waits for: the hash bucket's lock, if another thread's lies there too.
 static void turn_wake(void) { syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0); }
 
+// Waits that end at once, since the word has another value: the buckets of one hash table, by one word a
+// thread. (perf bench futex hash pins its threads to CPUs of its own choice, and cannot be confined.)
+static void turn_hash(int *own) { syscall(SYS_futex, own, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0); }
+
+// A mutex that lends priority, taken and given back by system calls.
+static void turn_pi(int *lock)
+{
+	if (syscall(SYS_futex, lock, FUTEX_LOCK_PI_PRIVATE, 0, NULL, NULL, 0))
+		die("FUTEX_LOCK_PI");
+	if (syscall(SYS_futex, lock, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0))
+		die("FUTEX_UNLOCK_PI");
+}
+
 // One file grown and cut: the inode's rwsem for writing.
 static int file;
 static void turn_write(int thread)
@@ -133,10 +146,13 @@ static void *run(void *argument)
 		case 'w' << 8 | 'a': turn_wake(); break;
 		case 'w' << 8 | 'r': turn_write(thread); break;
 		case 'c' << 8 | 'r': turn_create(thread); break;
+		case 'h' << 8 | 'a': turn_hash((int *)own); break;
+		case 'p' << 8 | 'i': turn_pi((int *)shared); break;
 		default: fprintf(stderr, "load: no mode %s\n", mode); exit(2);
 		}
-		for (volatile long i = 0; i < think; i++)
-			;
+		// In a register: a counter in memory takes one cycle or five, as the core predicts it.
+		for (long i = 0; i < think; i++)
+			__asm__ volatile("" : "+r"(i));
 		turns++;
 	}
 	return (void *)turns;

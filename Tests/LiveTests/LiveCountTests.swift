@@ -77,6 +77,36 @@ extension LiveTests {
       }
     }
 
+    @Test(
+      "of two CPUs the recorder notes what each does as it drains, and switches say no less",
+      .enabled(if: ProcessInfo.processInfo.activeProcessorCount >= 2))
+    func progress() throws {
+      try LiveMachine.withFolder { folder in
+        var options = Self.options(folder, ["--get", "2", "-t", "2"])
+        options.cpus = [0, 1]
+        var reader = try TraceReader(path: RecordSession.run(options).output)
+        var seen: [UInt16: UInt64] = [:]
+        var looks = 0
+        while let event = try reader.next() {
+          if event.kind == .progress {
+            looks += 1
+            #expect(event.a >= seen[event.cpu] ?? 0)
+            seen[event.cpu] = event.a
+          } else if event.kind == .schedSwitch {
+            #expect(event.b >= seen[event.cpu] ?? 0)
+            seen[event.cpu] = 0
+          }
+        }
+        // Twice a drain, of ten in a second.
+        #expect(looks >= 20, "\(looks)")
+        #expect(seen.count == 2)
+
+        options.processes = [getpid()]
+        reader = try TraceReader(path: RecordSession.run(options).output)
+        while let event = try reader.next() { #expect(event.kind != .progress) }
+      }
+    }
+
     @Test("received interrupts agree with /proc/interrupts within 2 %, by CPU")
     func interrupts() throws {
       try LiveMachine.withFolder { folder in

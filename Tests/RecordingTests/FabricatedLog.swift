@@ -39,6 +39,9 @@ struct FabricatedLog: ~Copyable {
     unsafe map.head(0).pointee.produced = produced
   }
 
+  /// Says how many system calls the CPU made since its last switch.
+  func count(systemCalls: UInt64) { unsafe map.head(0).pointee.system_calls = systemCalls }
+
   /// Counts events of a kind as missed.
   func miss(_ kind: UInt8, lost: UInt64, suppressed: UInt64, first: UInt64, last: UInt64) {
     let offset =

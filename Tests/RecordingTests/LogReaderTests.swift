@@ -34,6 +34,7 @@ struct LogReaderTests {
     #expect(EventKind.schedSwitch.rawValue == UInt8(OSLET_SCHED_SWITCH.rawValue))
     #expect(EventKind.lockSeen.rawValue == UInt8(OSLET_LOCK_SEEN.rawValue))
     #expect(EventKind.trigger.rawValue == UInt8(OSLET_TRIGGER.rawValue))
+    #expect(EventKind.progress.rawValue == UInt8(OSLET_KINDS.rawValue) - 1)
     #expect(EventKind.allCases.map(\.rawValue).max() == UInt8(OSLET_KINDS.rawValue) - 1)
     #expect(LockHint.mmapLock.rawValue == OSLET_LOCK_MMAP.rawValue)
     #expect(LockHint.sigLock.rawValue == OSLET_LOCK_SIGHAND.rawValue)
@@ -140,6 +141,31 @@ struct LogReaderTests {
     #expect(later[0].a == 1)
     #expect(later[0].value == 2)
     #expect(reader.takeLosses().map(\.lost) == [1])
+  }
+
+  @Test("what the recorder saw of a CPU stands before the first later record of it")
+  func looks() throws {
+    var log = try FabricatedLog()
+    var names = Self.names
+    var reader = LogReader(cpu: 0, now: 0)
+    log.count(systemCalls: 7)
+    let before = MonotonicClock.now()
+    reader.look(log.map)
+    log.count(systemCalls: 9)
+    reader.look(log.map)
+    let after = MonotonicClock.now()
+    log.append(2, at: before - 1, [0, 1])
+    #expect(Self.read(log, with: &reader, names: &names).map(\.kind) == [.contentionEnd])
+    log.append(2, at: after + 1, [0, 2])
+    let events = Self.read(log, with: &reader, names: &names, batch: 2)
+    #expect(events.map(\.kind) == [.progress, .progress, .contentionEnd])
+    #expect(events.map(\.a) == [7, 9, 2])
+    for look in events.dropLast() {
+      #expect((before...after).contains(look.time.nanosecondsSinceBoot) && look.task == .idle)
+    }
+    #expect(reader.counts[Int(EventKind.progress.rawValue)] == 2)
+    log.append(2, at: after + 2, [0, 3])
+    #expect(Self.read(log, with: &reader, names: &names).map(\.a) == [3])
   }
 
   @Test("gaps of every kind find room in the smallest batch", arguments: [1, 2, 5])

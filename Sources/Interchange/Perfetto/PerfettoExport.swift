@@ -96,7 +96,7 @@ struct PerfettoScene {
         Int32(truncatingIfNeeded: event.c))
     case .exec: names[event.task] = event.taskName
     case .contentionBegin, .contentionEnd, .schedWaking, .schedWakeup, .schedMigrate, .exit,
-      .lockSeen:
+      .lockSeen, .progress:
       break
     }
   }

@@ -70,7 +70,7 @@ struct TracepointEvents {
     case .fork: (plan.text, plan.value) = (field("child_comm"), field("child_pid"))
     case .exec: plan.text = field("filename")
     case .exit: plan.task = field("pid")
-    case .lockSeen, .gap, .trigger: return nil
+    case .lockSeen, .gap, .trigger, .progress: return nil
     }
     return plan
   }
