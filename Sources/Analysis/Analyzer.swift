@@ -132,6 +132,8 @@ public struct Analyzer: ~Copyable {
       pairing.switchedOut(task: task, locks: &locks)
       let sleeps = event.value != 0 && !pairing.isWaiting(task: task)
       let givesWay = next.map { tasks.givesWay(task, to: $0, now: now) } ?? false
+      // Where its last stop ended is missing.
+      stopped.goesOn(task, stoodStill: false)
       tasks.leaves(
         task, now: now, systemCalls: event.b, sleeps: sleeps,
         isStopped: event.value == 0 && !givesWay)
@@ -139,6 +141,7 @@ public struct Analyzer: ~Copyable {
     guard let next else { return }
     cpus.runs(cpu, task: next)
     guard event.a > 0 else { return }
+    stopped.goesOn(next, stoodStill: tasks.standsStill(next))
     tasks.enters(next, now: now, afterTask: !idle)
     company.enters(cpu, now: now, calls: tasks.callsOfEndedStints(next))
   }

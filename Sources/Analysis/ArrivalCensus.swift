@@ -123,8 +123,8 @@ struct ArrivalCensus {
       }
       // Whoever had the lock when the queue formed is not known: any that comes, as often as it comes.
       let own = entry.reads + entry.others
-      // Of readers it is at least one. A semaphore's owner may be asleep, and is then none that comes.
-      let unknown = family == .rwsem ? 0 : max(0, time.queued - time.owned)
+      // Of readers it is at least one, awake or asleep.
+      let unknown = max(0, time.queued - time.owned)
       let left = time.queued - entry.waited - entry.owned - unknown * own / max(1, all)
       seen[index].readRate = entry.reads / max(left, 0.02 * time.queued)
       seen[index].otherRate = entry.others / max(left, 0.02 * time.queued)

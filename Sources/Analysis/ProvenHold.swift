@@ -62,9 +62,7 @@ extension Analyzer {
     holdings.namesOwners = true
     guard !event.owner.reads, let owner = tasks.known(event.owner.task) else { return }
     let lock = locks.instance(event.a, LockFamily(LockFlags(rawValue: event.value)))
-    if tasks.tasks[Int(owner)].isStopped {
-      stopped.see(owner, stop: tasks.tasks[Int(owner)].stops, lock: lock)
-    }
+    if tasks.standsStill(owner) { stopped.see(owner, lock: lock) }
     guard let waited = pairing.waited(by: owner), waited != lock else { return }
     holdings.moments.append(ProvenHold(lock: lock, owner: owner, from: now, to: now))
   }

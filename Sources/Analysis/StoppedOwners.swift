@@ -16,8 +16,8 @@
 struct StoppedOwners: Sendable {
   /// Stops of a task in which others found it to have a lock, by (task, lock).
   private(set) var found = PairTally()
-  /// The stop that was counted last, by task and lock.
-  private var counted: [UInt64: UInt32] = [:]
+  /// Locks of tasks that stand still, by the task.
+  private var open: [Int32: Set<Int32>] = [:]
 
   /// Fewest stops of owners in a recording: a kernel that gives up its CPU at few places stops no owner
   /// elsewhere, and its stops are no sample.
@@ -27,12 +27,15 @@ struct StoppedOwners: Sendable {
   /// is found by nobody.
   static let bias = 0.1
 
-  /// Counts that `owner`, stopped for the `stop`-th time, was named as the owner of `lock`.
-  mutating func see(_ owner: Int32, stop: UInt32, lock: Int32) {
-    let key = UInt64(UInt32(bitPattern: owner)) << 32 | UInt64(UInt32(bitPattern: lock))
-    guard counted[key] != stop else { return }
-    counted[key] = stop
-    found.add(owner, lock)
+  /// Notes that `owner`, who stands still as far as is known, was named as the owner of `lock`.
+  mutating func see(_ owner: Int32, lock: Int32) { open[owner, default: []].insert(lock) }
+
+  /// Counts what was seen of `owner`, who gets a CPU, if it stood still until now for all that is recorded.
+  ///
+  /// Where switches are missing it may have had a CPU long since, and those who named it waited as usual.
+  mutating func goesOn(_ owner: Int32, stoodStill: Bool) {
+    guard !open.isEmpty, let locks = open.removeValue(forKey: owner), stoodStill else { return }
+    for lock in locks { found.add(owner, lock) }
   }
 
   /// What stops say of one class.

@@ -205,6 +205,11 @@ struct TaskLedger: Sendable {
     }
   }
 
+  /// Whether a task was stopped and has had no CPU since: no switch is missing in which it may have.
+  func standsStill(_ task: Int32) -> Bool {
+    tasks[Int(task)].isStopped && tasks[Int(task)].outEpoch == epoch
+  }
+
   /// Says that task switches are missing here.
   mutating func forget() { epoch &+= 1 }
 

@@ -43,6 +43,36 @@ struct StoppedOwnersTests {
     #expect(abs(lengths.sums.sum() / lengths.counts.sum() / 300_000 - 1) < 0.01)
   }
 
+  @Test(
+    "an owner whose way back to its CPU is missing was not found stopped", arguments: [false, true])
+  func missing(isLost: Bool) {
+    var facts = TraceFacts.unknown
+    facts.topology = TopologyFacts(
+      online: [0, 1], core: [0, 1], cache: [0, 0], node: [0, 0], socket: [0, 0])
+    func event(
+      _ time: UInt64, _ cpu: UInt16, _ task: Int32, _ kind: EventKind, a: UInt64 = 0,
+      value: UInt32 = 0
+    ) -> Event {
+      Event(
+        time: TraceTime(nanosecondsSinceBoot: time), cpu: cpu, task: TaskID(task), kind: kind, a: a,
+        value: value)
+    }
+    let flags = LockFlags([.spin, .mutex]).rawValue
+    var named = event(20_000, 1, 101, .contentionBegin, a: 0x1000, value: flags)
+    named.owner = LockOwner(task: TaskID(100))
+    var events = [event(10_000, 0, 100, .schedSwitch, a: 10), named]
+    if isLost {
+      // It came back before it was named, and left once more.
+      events.append(
+        event(25_000, 0, 0, .gap, a: 1, value: UInt32(EventKind.schedSwitch.rawValue)))
+      events.append(event(28_000, 0, 100, .schedSwitch, a: 10))
+    }
+    events.append(event(30_000, 0, 10, .schedSwitch, a: 100, value: 1))
+    var analyzer = Analyzer(facts: facts)
+    for event in events { analyzer.add(event) }
+    #expect(analyzer.stopped.found.entries.map(\.count) == (isLost ? [] : [1]))
+  }
+
   @Test("spinlocks, and traces that name no owner, are not corrected")
   func unnamed() {
     let trace = Self.simulated(names: false).run(contentions: 4_000, seed: 1)
