@@ -62,6 +62,10 @@ extension Engine {
       return
     }
     let task = cpus[c].current
+    if cpus[c].isPolling {
+      stopPolling(on: cpu)
+      return
+    }
     if cpus[c].mode == .spin {
       sliceOverWhileSpinning(task)
       return

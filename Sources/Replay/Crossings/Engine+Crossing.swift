@@ -107,8 +107,23 @@ extension Engine {
       tasks[Int(task)].phase = .polling
       serverDone(on: tasks[Int(task)].cpu)
     } else {
+      let mayGiveUp = tasks[Int(task)].spinDepth == 0
+      cpus[Int(tasks[Int(task)].home)].polledSlot = mayGiveUp ? Int32(index) : -1
       spin(task, as: .message)
     }
+  }
+
+  /// The slice of a task that polls has ended while others want its CPU: it sleeps until the reply.
+  ///
+  /// As a poller does that looks at need_resched; else it might poll for what a task behind it owns.
+  mutating func stopPolling(on cpu: Int32) {
+    let c = Int(cpu)
+    let task = cpus[c].current
+    let slot = cpus[c].polledSlot
+    guard slot >= 0, cpus[c].runHead >= 0 else { return }
+    slots[Int(slot)].sleeps = true
+    // Inside the crossing it runs on a CPU of the owner.
+    leaveCPU(task, owning: Int(slot) - Int(task) * program.depth)
   }
 
   private mutating func launch(_ task: Int32, slot: Int, after way: Double, homeward: Bool) {

@@ -68,9 +68,11 @@ extension Engine {
   }
 
   /// Sends those that spin on the owner of their lock to sleep when that owner leaves its CPU.
-  mutating func ownerStopped(_ owner: Int32) {
+  ///
+  /// - Parameter owning: how many nested acquisitions it owns there; nil for all.
+  mutating func ownerStopped(_ owner: Int32, owning: Int? = nil) {
     let base = Int(owner) * program.depth
-    for depth in 0..<program.depth {
+    for depth in 0..<(owning ?? program.depth) {
       let lock = slots[base + depth].lock
       guard lock >= 0, locks[Int(lock)].holder == owner else { continue }
       let kind = locks[Int(lock)].kind

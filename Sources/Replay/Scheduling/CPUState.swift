@@ -53,6 +53,9 @@ struct CPUState {
   var handlersQueued = 0.0
   /// When the last interrupt sent to it arrives.
   var interruptArrival = 0.0
+  /// While its current task polls: the slot of the reply it polls for; -1 where the task may not give
+  /// the CPU up meanwhile.
+  var polledSlot: Int32 = -1
   /// Since when it serves the request.
   var serverSince = 0.0
   /// When the current task got the CPU, and when its slice ends.
@@ -66,8 +69,12 @@ struct CPUState {
 
   init(oslet: Int32) { self.oslet = oslet }
 
-  /// Whether it has nothing to do.
-  var isIdle: Bool { mode == .idle && server < 0 }
+  /// Whether it has no task, as the scheduler sees it: a request is served ahead of tasks, like an
+  /// interrupt, and does not make it busy (`available_idle_cpu`, kernel/sched/syscalls.c, Linux 6.12).
+  var isIdle: Bool { mode == .idle }
+
+  /// Whether its current task polls for a reply.
+  var isPolling: Bool { mode == .spin && taskCategory == .message }
 
   /// Whether it would see a message at once: nothing to do but look.
   var isAttentive: Bool { server < 0 && (mode == .idle || mode == .spin) }

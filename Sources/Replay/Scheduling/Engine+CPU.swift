@@ -87,9 +87,11 @@ extension Engine {
   /// Takes the current task off its CPU, which turns to the next one.
   ///
   /// The caller has set the task's phase.
-  mutating func leaveCPU(_ task: Int32) {
+  ///
+  /// - Parameter owning: how many nested acquisitions it owns on that CPU; nil for all.
+  mutating func leaveCPU(_ task: Int32, owning: Int? = nil) {
     let cpu = Int(tasks[Int(task)].home)
-    ownerStopped(task)
+    ownerStopped(task, owning: owning)
     tasks[Int(task)].lag = lag(currentVirtualTime(cpu), on: cpu)
     retire(task, from: cpu)
     dispatch(Int32(cpu))
@@ -214,7 +216,13 @@ extension Engine {
   mutating func endAtSlice(_ cpu: Int32) {
     let c = Int(cpu)
     let current = cpus[c].current
-    guard current >= 0, cpus[c].server < 0, tasks[Int(current)].spinDepth == 0 else { return }
+    guard current >= 0, cpus[c].server < 0 else { return }
+    if cpus[c].isPolling {
+      guard cpus[c].polledSlot >= 0 else { return }
+      cpus[c].armed = queue.insert(at: max(now, cpus[c].sliceEnd), handle: cpu)
+      return
+    }
+    guard tasks[Int(current)].spinDepth == 0 else { return }
     cutRunning(cpu)
     if cpus[c].mode == .spin, tasks[Int(current)].phase == .spinning {
       cpus[c].armed = queue.insert(at: max(now, cpus[c].sliceEnd), handle: cpu)
