@@ -29,6 +29,8 @@ struct LockState {
   var waking = false
   /// When its line is free for the next atomic operation.
   var freeAt = 0.0
+  /// When its replica has applied the writes that others sent so far.
+  var appliedAt = 0.0
   /// Since when it is owned; negative while it is not.
   var busySince = -1.0
   /// How long it was owned.

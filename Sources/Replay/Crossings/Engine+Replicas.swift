@@ -98,8 +98,8 @@ extension Engine {
     locks[r].lastCPU = cpu
     let work =
       messageCost.polled / 2 + lines + program.samplers[hold].sample(&random, program.table)
-    let end = steal(from: cpu, span: work, at: max(arrival, locks[r].freeAt), as: .message)
-    locks[r].freeAt = end
+    let end = steal(from: cpu, span: work, at: max(arrival, locks[r].appliedAt), as: .message)
+    locks[r].appliedAt = end
     locks[r].busy += work
     served[oslet] += work
     way.slowest = max(way.slowest, end)
