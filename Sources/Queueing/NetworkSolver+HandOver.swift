@@ -45,8 +45,8 @@ extension NetworkSolver {
     }
   }
 
-  /// The queue at an rwsem that is both read and written; nil for any other lock, for visits that are
-  /// nested or have others nested in them, and for replicas.
+  /// The queue at an rwsem that is both read and written; nil for any other lock, and for visits
+  /// that are nested or have others nested in them.
   private func sleepingReaders(at station: Int, _ users: [Int]) -> SleepingReaders? {
     var queue = SleepingReaders(
       customers: 0, think: 0, reads: (0, 0), variation: 0, writes: (0, 0),
@@ -66,10 +66,10 @@ extension NetworkSolver {
         let visit = turn.visits[place]
         let span = spans[user].visits[place]
         guard network.scenario.workload.classes[visit.lockClass].kind == .rwsem,
-          chain.crossings[place].replication == 0,
           visit.outer < 0, turn.visits.allSatisfy({ $0.outer != place })
         else { return nil }
         queue.think -= count * (span.wait + span.owned)
+        queue.wakeUp += count / all * pending(user, place)
         let away = chain.crossings[place].message > 0 ? chain.crossings[place].share : 0
         queue.sleeping -= count * away / all
         if visit.write {
@@ -92,6 +92,39 @@ extension NetworkSolver {
     return queue
   }
 
+  /// The writes of other replicas that a CPU of a chain's OSlet has still to apply, nanoseconds.
+  private func pending(_ chain: Int, _ place: Int) -> Double {
+    let replicas = network.chains[chain].crossings[place].replicas
+    guard replicas >= 0 else { return 0 }
+    let cpus = network.scenario.oslets[network.chains[chain].oslet].cpus.count
+    return stations[replicas].work / Double(cpus)
+  }
+
+  /// Solves again with the writes that replicas apply at the corrected rates, until neither changes.
+  mutating func settleReplicas() {
+    let replicas = network.stations.indices.filter { network.stations[$0].replicas }
+    guard !replicas.isEmpty else { return }
+    for station in replicas { replicaWrites[station] = stations[station] }
+    for _ in 0..<30 {
+      let before = rates
+      for station in replicas {
+        var found = StationState()
+        for (index, chain) in network.chains.enumerated() {
+          guard let slot = chain.distinct.firstIndex(of: station) else { continue }
+          let perNs = rates[index] * Double(chain.customers)
+          found.add(contribution(chain, spans[index], perNs: perNs)[slot])
+        }
+        var state = StationState()
+        state.add(replicaWrites[station] ?? found, times: 0.5)
+        state.add(found, times: 0.5)
+        replicaWrites[station] = state
+      }
+      solve()
+      let moved = zip(before, rates).reduce(0) { max($0, abs($1.1 / $1.0 - 1)) }
+      if moved < 1e-4 { return }
+    }
+  }
+
   private mutating func correct(_ station: Int, _ users: [(chain: Int, place: Int)]) {
     let instances = network.stations[station].instances
     var (customers, think, serial, rate) = (0, 0.0, 0.0, 0.0)
@@ -100,9 +133,10 @@ extension NetworkSolver {
     for (chain, place) in users {
       let visit = spans[chain].visits[place]
       let count = network.chains[chain].customers
-      guard let queue = network.handOver(of: network.chains[chain], at: place, oslets) else {
-        return
-      }
+      guard
+        let queue = network.handOver(
+          of: network.chains[chain], at: place, oslets, pending: pending(chain, place))
+      else { return }
       response.append(visit.wait + visit.serial)
       customers += count
       // Between two visits to one of equal instances lie visits to the others.

@@ -28,6 +28,9 @@ struct NetworkSolver {
   /// Whether every chain was solved by the recursion with exponential services throughout.
   private(set) var isExact: Bool
 
+  /// What the replicas apply, where corrections have changed it; by station.
+  var replicaWrites: [Int: StationState] = [:]
+
   private let alone: [Bool]
 
   /// Solves the network.
@@ -55,9 +58,17 @@ struct NetworkSolver {
     }
     rates = spans.map { 1 / max($0.total, 1e-6) }
     isExact = alone.allSatisfy { $0 }
+    if solve() { settleReplicas() }
+  }
+
+  /// Solves with what the replicas apply given; whether anything was to correct.
+  @discardableResult
+  mutating func solve() -> Bool {
     iterate()
+    let uncorrected = rates
     correctHandOvers()
     correctSleepingReaders()
+    return rates != uncorrected
   }
 
   private mutating func iterate() {
@@ -83,6 +94,7 @@ struct NetworkSolver {
         chain, spans[index], perNs: rates[index] * Double(chain.customers))
       for (slot, station) in chain.distinct.enumerated() { totals[station].add(own[index][slot]) }
     }
+    for (station, state) in replicaWrites { totals[station] = state }
     for (index, chain) in network.chains.enumerated() where !alone[index] {
       let met = chain.distinct.enumerated().map { slot, station in
         var state = totals[station]
@@ -166,12 +178,13 @@ struct NetworkSolver {
       let lock = network.scenario.workload.classes[
         network.turns[chain.group].visits[place].lockClass]
       let serial = visit.served + lock.lines * network.stations[crossing.replicas].travel.all
+      let variance = network.turns[chain.group].visits[place].holdVariance
       // Each replica applies the writes of all OSlets but its own.
       let rate = perNs * crossing.messages / (crossing.messages + 1)
       var state = StationState()
       state.waiting = rate * visit.replicaWait
       state.busy = rate * serial
-      state.work = state.waiting * serial + rate * serial * serial / 2
+      state.work = state.waiting * serial + rate * (serial * serial + variance) / 2
       states[slot].add(state)
     }
     return states
@@ -180,6 +193,9 @@ struct NetworkSolver {
   /// What interrupts, requests and crowding do to the OSlets' CPUs; whether they do anything.
   private mutating func updateOSlets() -> Bool {
     var next = Array(repeating: OSletState(), count: oslets.count)
+    // CPUs that applying the writes of replicas keeps busy at each OSlet: those of all, and its own.
+    var written = 0.0
+    var writtenHere = Array(repeating: 0.0, count: oslets.count)
     for (index, chain) in network.chains.enumerated() {
       let perNs = rates[index] * Double(chain.customers)
       let span = spans[index]
@@ -195,7 +211,8 @@ struct NetworkSolver {
       for (place, visit) in span.visits.enumerated() where visit.served > 0 {
         let crossing = chain.crossings[place]
         if crossing.replication > 0 {
-          everywhere += visit.served
+          written += perNs * visit.served
+          writtenHere[chain.oslet] += perNs * visit.served
         } else if crossing.owner >= 0 {
           serve(crossing.owner, perNs * visit.served, &next)
         } else {
@@ -213,6 +230,8 @@ struct NetworkSolver {
       next[index].step /= max(next[index].computing, 1e-9)
       // A request goes to a CPU that idles or spins if there is one.
       next[index].serving *= pow(busy, cpus)
+      // A replica's CPUs apply writes in turn, whatever they do.
+      next[index].serving += (written - writtenHere[index]) / cpus
       next[index].handlers = min(0.95, 0.5 * (next[index].handlers + oslets[index].handlers))
       next[index].serving = min(0.9, 0.5 * (next[index].serving + oslets[index].serving))
       next[index].requests = 0.5 * (next[index].requests + oslets[index].requests)

@@ -35,12 +35,20 @@ extension ScenarioNetwork {
       if visit.outer >= 0 { here.work -= here.nestedWork }
       let crossing = chain.crossings[place]
       let away = crossing.message > 0 ? crossing.share : 0
+      let replica =
+        crossing.replicas >= 0
+        ? chain.distinct.firstIndex(of: crossing.replicas).map { met[$0] } : nil
+      let cpus = Double(scenario.oslets[chain.oslet].cpus.count)
+      let pending = (replica?.work ?? 0) / cpus
+      // Who waited finds its CPU with the writes that came to it meanwhile.
+      inside[place] += min(1, here.busy) * pending
       var one = visitSpan(
         visit, at: station, met: here, slow: slow, inside: inside[place], away: away)
       addCrossing(&one, visit, crossing, oslets, mean: mean)
-      if crossing.replicas >= 0, let slot = chain.distinct.firstIndex(of: crossing.replicas) {
-        one.replicaWait = met[slot].work
-        one.message += one.replicaWait
+      if let replica {
+        one.replicaWait = replica.work
+        one.message += one.replicaWait + pending
+        one.message += slowest(of: crossing.messages, one, visit, replica)
       }
       let kind = scenario.workload.classes[visit.lockClass].kind
       if Self.waiterKeepsCPU(kind, visit, own) { span.spinning += one.wait }
@@ -144,8 +152,10 @@ extension ScenarioNetwork {
 
   /// The queue at a lock whose hand-over depends on how many wait, its customers and their think time left
   /// open; nil for any other lock, a nested visit or one that others are nested in.
+  ///
+  /// - Parameter pending: what whoever waited finds its CPU with before it goes on, nanoseconds.
   func handOver(
-    of chain: Chain, at place: Int, _ oslets: [OSletState]
+    of chain: Chain, at place: Int, _ oslets: [OSletState], pending: Double
   ) -> HandedOverQueue? {
     let turn = turns[chain.group]
     let visit = turn.visits[place]
@@ -156,11 +166,14 @@ extension ScenarioNetwork {
       chain.stations.filter({ $0 == chain.stations[place] }).count == 1
     else { return nil }
     let own = oslets[chain.oslet]
-    let slow = slowdown(chain.oslet, own) / max(0.02, 1 - own.handlers - own.serving)
+    let stolen = max(0.02, 1 - own.handlers - own.serving)
+    let slow = slowdown(chain.oslet, own) / stolen
     let hold = visit.hold * slow + visit.slept
+    // Of a CPU that wakes as of one that computes.
+    let wakeUp = kernel.idleExit / stolen
     let line = lock.lines > 0 ? station.travel.all : 0
     let fresh = hold + lock.lines * line * (1 - 1 / Double(max(1, station.travel.users)))
-    let moved = max(hold + lock.lines * line, 1e-6)
+    let moved = max(hold + lock.lines * line + pending, 1e-6)
     let request = lock.lines > 0 ? kernel.lineService ?? line : 0
     let crossing = chain.crossings[place]
     let home = crossing.message > 0 ? 1 - crossing.share : 1
@@ -168,10 +181,10 @@ extension ScenarioNetwork {
     switch lock.kind {
     case .ticket: queue.handed = { moved + request * $0 / 2 }
     case .tas: queue.handed = { moved + request * $0 }
-    case .rtmutex: queue.handed = { [idle = home * kernel.idleExit] _ in moved + idle }
+    case .rtmutex: queue.handed = { [idle = home * wakeUp] _ in moved + idle }
     case .futex:
       queue.sleepers = HandedOverQueue.Sleepers(
-        wakeUp: kernel.idleExit, cost: kernel.systemCall, share: home)
+        wakeUp: wakeUp, cost: kernel.systemCall, share: home)
     default: return nil
     }
     return queue
@@ -221,6 +234,23 @@ extension ScenarioNetwork {
         crossing.share * pow(min(1, owner.computing), servers) * owner.step / servers
     }
     if crossing.replication == 0 { one.message += one.served / servers * owner.requests }
+  }
+
+  /// How much longer the slowest of `replicas` takes to apply a write than the mean of them does.
+  ///
+  /// Source: R. Nelson and A. N. Tantawi, "Approximate analysis of fork/join synchronization in parallel
+  /// queues", IEEE Trans. Computers 37(6), 1988, for exponential services. All replicas get the same
+  /// writes, so that only the variation of the services sets them apart.
+  private func slowest(
+    of replicas: Double, _ one: VisitSpan, _ visit: Turn.Visit, _ met: StationState
+  ) -> Double {
+    guard replicas > 1 else { return 0 }
+    // Harmonic numbers of 2 and of the replicas, by Euler's expansion.
+    let ratio = (log(replicas) + 0.57722 + 0.5 / replicas - 1 / (12 * replicas * replicas)) / 1.5
+    let busy = min(1, met.busy)
+    let factor = (ratio + 4 / 11 * (1 - ratio) * busy) * (12 - busy) / 8
+    let variation = min(1, visit.holdVariance.squareRoot() / max(one.served, 1e-9))
+    return (factor - 1) * variation * (one.replicaWait + one.served)
   }
 
   /// How busy the OSlets are on average, for a crossing that may go to any.
