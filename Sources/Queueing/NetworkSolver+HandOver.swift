@@ -155,6 +155,13 @@ extension NetworkSolver {
     }
     queue.sleepers?.share =
       queues.reduce(0) { $0 + ($1.queue.sleepers?.share ?? 0) * $1.share } / all
+    queue.sleepers?.waiters = zip(users, queues).map { user, one in
+      let visit = spans[user.chain].visits[user.place]
+      return (
+        one.share, max(0, instances * spans[user.chain].total - visit.wait - visit.serial),
+        one.queue.sleepers?.share ?? 0
+      )
+    }
     let flat = machineRepairman(
       customers: customers, think: Nanoseconds(queue.think), service: Nanoseconds(serial / rate))
     let wanted = rate * queue.perNs / (flat.throughput.perSecond / 1e9)

@@ -183,8 +183,11 @@ extension ScenarioNetwork {
     case .tas: queue.handed = { moved + request * $0 }
     case .rtmutex: queue.handed = { [idle = home * wakeUp] _ in moved + idle }
     case .futex:
+      // The system call of the wait ends before a sleeper asks again, and with the lock already owned
+      // where a request waited.
       queue.sleepers = HandedOverQueue.Sleepers(
-        wakeUp: wakeUp, cost: kernel.systemCall, share: home)
+        wakeUp: wakeUp + kernel.systemCall, share: home, cost: kernel.systemCall,
+        waking: kernel.wake + kernel.systemCall)
     default: return nil
     }
     return queue

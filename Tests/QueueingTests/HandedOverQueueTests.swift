@@ -66,7 +66,8 @@ struct HandedOverQueueTests {
   func sleepers() {
     func perNs(_ wakeUp: Double, customers: Int = 6, share: Double = 1) -> Double {
       var queue = HandedOverQueue(customers: customers, think: 4_000, fresh: 1_000) { _ in 1_000 }
-      queue.sleepers = HandedOverQueue.Sleepers(wakeUp: wakeUp, cost: 0, share: share)
+      queue.sleepers = HandedOverQueue.Sleepers(
+        wakeUp: wakeUp, share: share, cost: 0, waking: 0)
       return queue.perNs
     }
     let exact = machineRepairman(
