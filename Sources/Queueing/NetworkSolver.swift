@@ -157,7 +157,7 @@ struct NetworkSolver {
       let visit = span.visits[place]
       let rate = perNs / network.stations[station].instances
       var state = StationState()
-      state.waiting = rate * visit.wait
+      state.waiting = rate * (visit.wait - visit.drain)
       state.busy = rate * visit.serial
       // Those in front with their whole service, the one in service with what is left of it.
       state.work =
@@ -168,7 +168,12 @@ struct NetworkSolver {
       let kind = network.scenario.workload.classes[described.lockClass].kind
       if kind.hasReaders, !described.write {
         state.readers = rate * visit.owned
-        state.readHold = state.readers * visit.owned
+        state.readHold = state.readers * (visit.owned - visit.transfer)
+        state.reads = rate
+        let hold = max(described.hold * described.hold, 1e-9)
+        state.readVariation = state.readers * min(1, described.holdVariance / hold)
+      } else {
+        state.writes = rate
       }
       states[chain.slots[place]].add(state)
     }

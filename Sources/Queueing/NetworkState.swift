@@ -12,6 +12,11 @@ struct StationState {
   var readers = 0.0
   /// Time of readers per unit of time, weighted by their hold: `readHold / readers` is the mean hold.
   var readHold = 0.0
+  /// Readers and writers that come, per nanosecond.
+  var reads = 0.0
+  var writes = 0.0
+  /// The squared variation of the readers' holds, weighted as they are counted in `readers`.
+  var readVariation = 0.0
 
   /// Adds `share` of another state.
   mutating func add(_ other: StationState, times share: Double = 1) {
@@ -21,6 +26,9 @@ struct StationState {
     busy += share * other.busy
     readers += share * other.readers
     readHold += share * other.readHold
+    reads += share * other.reads
+    writes += share * other.writes
+    readVariation += share * other.readVariation
   }
 }
 
@@ -46,6 +54,8 @@ struct OSletState {
 struct VisitSpan {
   /// From asking to owning.
   var wait = 0.0
+  /// Of that, as the first of the queue for the readers inside: part of `serial`.
+  var drain = 0.0
   /// From owning to releasing, nested visits included.
   var owned = 0.0
   /// The part that others wait for.

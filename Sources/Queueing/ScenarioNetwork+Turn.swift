@@ -116,10 +116,9 @@ extension ScenarioNetwork {
     } else {
       one.serial = one.owned
       if lock.kind.hasReaders, met.readers > 0 {
-        // A writer waits for the readers inside to leave: what is left of the longest is taken as one
-        // mean hold, if anybody is inside.
-        let drain = met.readHold / met.readers * (1 - exp(-met.readers))
+        let drain = drain(met)
         one.wait += drain
+        one.drain = drain
         one.serial += drain
       }
       if lock.kind == .percpuRwsem {
@@ -131,6 +130,31 @@ extension ScenarioNetwork {
     }
     one.wait += met.work
     return one
+  }
+
+  /// How long a writer at the head of the queue waits for the readers inside.
+  ///
+  /// Behind a queue these are the readers between it and the writer before, who entered together: with r
+  /// readers to a writer in random order, k of them with probability (r / (1 + r))^k / (1 + r), and the
+  /// last of k exponential holds takes a harmonic number of them, in the mean log(1 + r). Without a queue
+  /// they are as many as come in a hold, a Poisson number m, of whose exponential holds the longest rest is
+  /// the sum of (1 - exp(-m t)) / t over t in 0...1. Holds that do not vary end together.
+  private func drain(_ met: StationState) -> Double {
+    guard met.readers > 0 else { return 0 }
+    let hold = met.readHold / met.readers
+    let variation = met.readVariation / met.readers
+    let busy = min(1, met.busy)
+    let ratio = met.reads / max(met.writes, 1e-18)
+    let queued = variation * log(1 + ratio) + (1 - variation) * ratio / (1 + ratio)
+    let steps = 16
+    let longest =
+      (0..<steps).reduce(0) { sum, step in
+        let t = (Double(step) + 0.5) / Double(steps)
+        return sum + (1 - exp(-met.readers * t)) / t
+      } / Double(steps)
+    let met = 1 - (1 - exp(-met.readers)) / met.readers
+    let alone = variation * longest + (1 - variation) * met
+    return hold * (busy * queued + (1 - busy) * alone)
   }
 
   /// What it costs that the next owner sleeps: an rtmutex is handed to it, so the lock stands still
