@@ -50,7 +50,8 @@ extension NetworkSolver {
   private func sleepingReaders(at station: Int, _ users: [Int]) -> SleepingReaders? {
     var queue = SleepingReaders(
       customers: 0, think: 0, reads: (0, 0), variation: 0, writes: (0, 0),
-      wakeUp: network.kernel.idleExit, sleeping: 1, waking: network.kernel.wake)
+      writesNext: 0, wakeUp: network.kernel.idleExit, sleeping: 1, servers: .infinity, replying: 0,
+      waking: network.kernel.wake)
     let instances = network.stations[station].instances
     let all = users.reduce(0) { sum, user in
       let places = network.chains[user].stations.filter { $0 == station }
@@ -72,6 +73,11 @@ extension NetworkSolver {
         queue.wakeUp += count / all * pending(user, place)
         let away = chain.crossings[place].message > 0 ? chain.crossings[place].share : 0
         queue.sleeping -= count * away / all
+        if away > 0 {
+          let owner = max(0, chain.crossings[place].owner)
+          queue.servers = Double(network.scenario.oslets[owner].cpus.count)
+          queue.replying = network.scenario.machine.message.polled.value / 4
+        }
         if visit.write {
           queue.writes.perTurn += count
           queue.writes.owned += count * span.owned
@@ -79,12 +85,16 @@ extension NetworkSolver {
           queue.reads.perTurn += count
           queue.reads.owned += count * span.owned
           queue.variation += count * visit.holdVariance / max(1, visit.hold * visit.hold)
+          let places = chain.stations.indices.filter { chain.stations[$0] == station }
+          let next = places.first { $0 > place } ?? places[0]
+          if turn.visits[next].write { queue.writesNext += count }
         }
       }
     }
     guard queue.reads.perTurn > 0, queue.writes.perTurn > 0 else { return nil }
     queue.think = max(1e-6, queue.think / queue.customers)
     queue.variation /= queue.reads.perTurn
+    queue.writesNext /= queue.reads.perTurn
     queue.reads.owned /= queue.reads.perTurn
     queue.writes.owned /= queue.writes.perTurn
     queue.reads.perTurn /= queue.customers
