@@ -83,10 +83,12 @@ struct NetworkTally {
     let total = acquisitions.reduce(0, +)
     crossingShare = total > 0 ? crossings / total : 0
     var busiest = Array(repeating: 0.0, count: count)
+    var isMixed = Array(repeating: false, count: count)
     for (index, station) in network.stations.enumerated() {
       let state = solver.stations[index]
       let busy = min(1, state.busy + (1 - min(1, state.busy)) * min(1, state.readers))
       busiest[station.lockClass] = max(busiest[station.lockClass], busy)
+      if state.reads > 0, state.writes > 0 { isMixed[station.lockClass] = true }
     }
     classes = scenario.workload.classes.indices.map { place in
       ClassPrediction(
@@ -100,6 +102,9 @@ struct NetworkTally {
         let kind = scenario.workload.classes[visit.lockClass].kind
         let sleeps = kind == .rwsem || kind == .futex || kind == .rtmutex
         let isBusy = busiest[visit.lockClass] > 0.3
+        if isBusy, isMixed[visit.lockClass] {
+          approximation = max(approximation, ClosedFormEngine.readersApproximation)
+        }
         if isBusy, sleeps {
           approximation = max(approximation, ClosedFormEngine.roughApproximation)
         } else if chain.crossings[place].share > 0,

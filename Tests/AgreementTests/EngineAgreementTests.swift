@@ -117,7 +117,7 @@ struct EngineAgreementTests {
       layout: eights(PolicyOverride(.striped, message: .polled, stripes: 4)), allowance: 0.05),
     Case(
       name: "replicated", classes: [lock("g", lines: 1)], loop: [run(10_000), take("g", 300)],
-      layout: eights(PolicyOverride(.replicated)), allowance: 0.05),
+      layout: eights(PolicyOverride(.replicated))),
     Case(
       name: "hardware-shared", classes: [lock("g", lines: 1)],
       loop: [run(10_000), take("g", 300)], layout: eights(PolicyOverride(.hardwareShared))),
