@@ -68,6 +68,11 @@ import TraceFormat
     return Double(fullest) / Double(logs.bytesPerCPU)
   }
 
+  /// Keeps what was noted so far out of the file that begins.
+  mutating func beginsFile() {
+    for index in readers.indices { readers[index].forgetLooks() }
+  }
+
   private mutating func look() {
     guard looks else { return }
     for index in readers.indices { readers[index].look(logs) }

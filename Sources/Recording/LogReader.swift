@@ -136,6 +136,9 @@ struct LogReader: Sendable {
         a: calls))
   }
 
+  /// Drops what was noted and not handed on: it is older than the file that begins.
+  mutating func forgetLooks() { progress = [] }
+
   /// Fills in the words after the second as `enum oslet_kind` lists them; returns how many words
   /// the record has before its stack.
   @inline(__always)

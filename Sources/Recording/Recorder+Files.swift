@@ -48,6 +48,7 @@ extension Recorder {
     } catch {
       throw RecordError(error, output: file.path)
     }
+    drain.beginsFile()
     file = consume next
   }
 

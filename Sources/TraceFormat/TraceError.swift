@@ -42,8 +42,8 @@ public enum Malformation: String, Hashable, Sendable {
   case impossibleCount = "a count is larger than the block"
   /// Compressed bytes that do not decompress to the stated length.
   case compression = "compressed bytes do not decompress to the stated length"
-  /// An event kind that does not exist.
-  case unknownKind = "an event of an unknown kind"
+  /// An event kind that does not exist in this version.
+  case unknownKind = "an event of a kind that only a later version may know"
   /// A payload checksum that does not match.
   case checksum = "the checksum does not match"
   /// A codec that does not exist.

@@ -52,6 +52,9 @@ struct TraceStudy {
     return limits
   }
 
+  /// Damaged places that have a line of their own.
+  private static let mostRegions = 5
+
   /// One line for each thing that makes the trace less than whole, for standard error.
   var warnings: [String] {
     var lines = limits
@@ -59,12 +62,19 @@ struct TraceStudy {
       lines.append(
         "the trace was cut short at byte \(at); \(ignored) bytes after it are no whole block")
     }
-    for region in damaged {
+    for region in damaged.prefix(Self.mostRegions) {
       let cpu = region.cpu.map { " of CPU \($0)" } ?? ""
       lines.append(
         "\(region.length) damaged bytes\(cpu) at byte \(region.offset) were skipped"
           + (region.events > 0 ? ", with \(region.events) events" : "")
           + ": \(region.reason.rawValue)")
+    }
+    let others = damaged.dropFirst(Self.mostRegions)
+    if !others.isEmpty {
+      let bytes = others.reduce(0) { $0 &+ $1.length }
+      let events = others.reduce(0) { $0 &+ $1.events }
+      lines.append(
+        "\(others.count) more places were skipped, of \(bytes) bytes with \(events) events")
     }
     if losses.lost > 0 {
       lines.append("\(losses.lost) events were lost while recording; see `oslet info`")

@@ -89,6 +89,20 @@ struct SampleTraceTests {
     }
   }
 
+  @Test("a trace that is damaged all over says so in a few lines")
+  func riddled() throws {
+    var bytes = try Data(contentsOf: URL(filePath: Self.path("rename-storm")))
+    for place in stride(from: 8192, to: bytes.count, by: 8192) { bytes[place] ^= 0x10 }
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "riddled.oslet")
+      try bytes.write(to: file)
+      let run = try OsletRun(["analyze", "-i", file.path])
+      #expect(run.status == 0)
+      #expect(run.error.contains("more places were skipped"), "\(run.error)")
+      #expect(run.error.split(separator: "\n").count <= 8, "\(run.error)")
+    }
+  }
+
   @Test("a device that is written to stays one")
   func device() throws {
     try withTemporaryFolder { folder in
