@@ -56,16 +56,17 @@ struct FlightRing {
 
   /// Ends a drain that began at `start`; `counts` are all events so far by kind.
   ///
-  /// The oldest drains go until what is left fits, and while what follows them is long enough.
+  /// The oldest drains go until what is left fits, and while what follows them is long enough. One that is
+  /// larger than the ring stays until a later one has events.
   mutating func endDrain(start: UInt64, counts: [UInt64]) {
     open.start = start
     open.counts = counts
     byteCount += open.bytes
     batches.append(open)
     open = Batch()
-    while oldest < batches.count - 1,
-      byteCount > limit || start - min(start, batches[oldest].start) >= span
-    {
+    while oldest < batches.count - 1 {
+      let isOld = start - min(start, batches[oldest].start) >= span
+      guard isOld || byteCount > limit && batches[oldest].bytes < byteCount else { break }
       byteCount -= batches[oldest].bytes
       self.start = batches[oldest].start
       gone = batches[oldest].counts

@@ -71,6 +71,10 @@ struct FlightRingTests {
     var counts = [UInt64](repeating: 0, count: 24)
     for index in 1...3 { try Self.drain(&ring, at: UInt64(index) * 100, &counts) }
     #expect(try Self.written(ring).events.map(\.time.nanosecondsSinceBoot) == Array(300..<310))
+    // What ends a recording comes behind it, and began earlier.
+    ring.endDrain(start: 305, counts: counts)
+    #expect(ring.start == 210)
+    #expect(try Self.written(ring).events.map(\.time.nanosecondsSinceBoot) == Array(300..<310))
   }
 
   @Test("a lock's first sight outlives its event, at the ring's start; losses go with theirs")
