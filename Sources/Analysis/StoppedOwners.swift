@@ -30,7 +30,8 @@ struct StoppedOwners: Sendable {
   /// Notes that `owner`, who stands still as far as is known, was named as the owner of `lock`.
   mutating func see(_ owner: Int32, lock: Int32) { open[owner, default: []].insert(lock) }
 
-  /// Counts what was seen of `owner`, who gets a CPU, if it stood still until now for all that is recorded.
+  /// Ends a stop of `owner`, and counts what was seen of it if the owner stood still until now for all that is
+  /// recorded.
   ///
   /// Where switches are missing it may have had a CPU long since, and those who named it waited as usual.
   mutating func goesOn(_ owner: Int32, stoodStill: Bool) {

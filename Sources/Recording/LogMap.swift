@@ -41,6 +41,16 @@ import Glibc
   /// Lets the probes of a CPU record, or stops them.
   func enable(_ cpu: Int, _ on: Bool) { unsafe oslet_set_enabled(head(cpu), on ? 1 : 0) }
 
+  /// Bytes that a CPU has written so far: what lies below is whole.
+  func produced(_ cpu: Int) -> UInt64 {
+    unsafe withUnsafePointer(to: &head(cpu).pointee.produced) { unsafe oslet_load_acquire($0) }
+  }
+
+  /// The system calls of a CPU since its last switch that was recorded.
+  func systemCalls(_ cpu: Int) -> UInt64 {
+    unsafe withUnsafePointer(to: &head(cpu).pointee.system_calls) { unsafe oslet_load_acquire($0) }
+  }
+
   /// What a CPU missed of one kind.
   func missed(_ cpu: Int, kind: UInt8) -> oslet_missed {
     precondition(kind < UInt8(OSLET_KINDS.rawValue))

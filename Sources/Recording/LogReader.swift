@@ -45,9 +45,7 @@ struct LogReader: Sendable {
     if unsafe head.pointee.runqueue != 0 {
       unsafe names.locate(cpu: cpu, runQueue: head.pointee.runqueue)
     }
-    let produced = unsafe withUnsafePointer(to: &head.pointee.produced) {
-      unsafe oslet_load_acquire($0)
-    }
+    let produced = logs.produced(cpu)
     var position = unsafe head.pointee.consumed
     let start = position
     var count = 0
@@ -117,18 +115,10 @@ struct LogReader: Sendable {
   ///
   /// Left out where the CPU wrote a record meanwhile, which may have been that of a switch.
   mutating func look(_ logs: borrowing LogMap) {
-    let head = unsafe logs.head(cpu)
-    let produced = unsafe withUnsafePointer(to: &head.pointee.produced) {
-      unsafe oslet_load_acquire($0)
-    }
+    let produced = logs.produced(cpu)
     let now = MonotonicClock.now()
-    let calls = unsafe withUnsafePointer(to: &head.pointee.system_calls) {
-      unsafe oslet_load_acquire($0)
-    }
-    let isUnmoved =
-      unsafe withUnsafePointer(to: &head.pointee.produced) { unsafe oslet_load_acquire($0) }
-      == produced
-    guard isUnmoved else { return }
+    let calls = logs.systemCalls(cpu)
+    guard logs.produced(cpu) == produced else { return }
     if progress.count == Self.mostProgress { progress.removeFirst() }
     progress.append(
       Event(
