@@ -40,12 +40,48 @@ struct FlightRing {
     self.span = span
   }
 
+  /// Appends events of one CPU, in the order of time.
+  ///
+  /// Those that are older than a drain before go with that drain: a CPU's progress is handed on with its next
+  /// record, and one that its host stopped between an event's time stamp and its place in the log is late.
   mutating func append(events: Span<Event>, cpu: UInt16) throws(TraceError) {
     tables.note(events)
-    for block in try encoder.encode(events, cpu: cpu) {
+    var first = 0
+    if let last = batches.last, events.count > 0, events[0].time.nanosecondsSinceBoot < last.start {
+      if let start { first = keep(events, from: first, before: start, in: nil) }
+      for index in oldest..<batches.count {
+        let next = keep(events, from: first, before: batches[index].start, in: index)
+        for block in try encoder.encode(events.extracting(first..<next), cpu: cpu) {
+          batches[index].bytes += block.byteCount
+          byteCount += block.byteCount
+          batches[index].blocks.append(block)
+        }
+        first = next
+      }
+    }
+    for block in try encoder.encode(events.extracting(first...), cpu: cpu) {
       open.bytes += block.byteCount
       open.blocks.append(block)
     }
+  }
+
+  /// Counts what is older than `time`, from the event at `first` on, with an earlier drain or, nil, with those that
+  /// are gone; returns where the others begin.
+  private mutating func keep(
+    _ events: Span<Event>, from first: Int, before time: UInt64, in batch: Int?
+  ) -> Int {
+    var next = first
+    while next < events.count, events[next].time.nanosecondsSinceBoot < time {
+      let kind = events[next].kind
+      next += 1
+      // What is missing is not among the events that are counted.
+      guard kind != .gap else { continue }
+      if batch == nil { gone[Int(kind.rawValue)] += 1 }
+      for index in (batch ?? oldest)..<batches.count {
+        batches[index].counts[Int(kind.rawValue)] += 1
+      }
+    }
+    return next
   }
 
   mutating func append(losses: [LossRecord]) { open.losses += losses }

@@ -77,6 +77,38 @@ struct FlightRingTests {
     #expect(try Self.written(ring).events.map(\.time.nanosecondsSinceBoot) == Array(300..<310))
   }
 
+  @Test("what comes late goes with the drain of its time, and with it")
+  func late() throws {
+    var ring = try FlightRing(limit: 1 << 20, span: 250)
+    var counts = [UInt64](repeating: 0, count: Int(EventKind.allCases.count) + 1)
+    for index in 1...5 { try Self.drain(&ring, at: UInt64(index) * 100, &counts) }
+    // Ring: the drains of 300, 400 and 500, which began at 310, 410 and 510; what began at 210 is gone.
+    #expect(ring.start == 210)
+    let late = [150, 220, 330, 405, 520].map {
+      Event(
+        time: TraceTime(nanosecondsSinceBoot: $0), cpu: 1, task: .idle, kind: .contentionBegin, a: 1
+      )
+    }
+    try ring.append(events: late.span, cpu: 1)
+    counts[Int(EventKind.contentionBegin.rawValue)] += 5
+    ring.endDrain(start: 530, counts: counts)
+    func held() throws -> [UInt64] {
+      let (facts, events) = try Self.written(ring)
+      #expect(events.allSatisfy { $0.time.nanosecondsSinceBoot >= facts.clock.startMonotonic })
+      let begun = events.filter { $0.kind == .contentionBegin }
+      #expect(UInt64(begun.count) == ring.counts[Int(EventKind.contentionBegin.rawValue)])
+      return begun.map(\.time.nanosecondsSinceBoot)
+    }
+    #expect(ring.start == 210)
+    #expect(try held() == [220, 330, 405, 520])
+    try Self.drain(&ring, at: 600, &counts)
+    #expect(ring.start == 310)
+    #expect(try held() == [330, 405, 520])
+    try Self.drain(&ring, at: 700, &counts)
+    #expect(ring.start == 410)
+    #expect(try held() == [520])
+  }
+
   @Test("a lock's first sight outlives its event, at the ring's start; losses go with theirs")
   func locks() throws {
     var ring = try FlightRing(limit: 1)
