@@ -29,7 +29,7 @@ extension Analyzer {
     let waits = pairing.waits
     let total = waits.reduce(0.0) { $0 + Double($1.length) }
     let assembly = ClassAssembly(
-      locks: locks, waits: waits, holdings: holdings, stopped: stopped, naming: naming,
+      locks: locks, waits: waits, holdings: holdings, naming: naming,
       callers: callers, tasks: tasks.tasks,
       identities: identities, facts: facts, first: first, last: last, total: total,
       lossFactor: lossFactor(losses) * aggregateFactor(aggregates))

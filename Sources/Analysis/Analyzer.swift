@@ -16,7 +16,6 @@ public struct Analyzer: ~Copyable {
   var tlb = TLBLedger()
   var owners = OwnerCoverage()
   var holdings = ProvenHolds()
-  var stopped = StoppedOwners()
   /// Times of the first and the last event.
   var first: UInt64 = 0
   var last: UInt64 = 0
@@ -131,17 +130,11 @@ public struct Analyzer: ~Copyable {
     if !idle {
       pairing.switchedOut(task: task, locks: &locks)
       let sleeps = event.value != 0 && !pairing.isWaiting(task: task)
-      let givesWay = next.map { tasks.givesWay(task, to: $0, now: now) } ?? false
-      // Where its last stop ended is missing.
-      stopped.goesOn(task, stoodStill: false)
-      tasks.leaves(
-        task, now: now, systemCalls: event.b, sleeps: sleeps,
-        isStopped: event.value == 0 && !givesWay)
+      tasks.leaves(task, now: now, systemCalls: event.b, sleeps: sleeps)
     }
     guard let next else { return }
     cpus.runs(cpu, task: next)
     guard event.a > 0 else { return }
-    stopped.goesOn(next, stoodStill: tasks.standsStill(next))
     tasks.enters(next, now: now, afterTask: !idle)
     company.enters(cpu, now: now, calls: tasks.callsOfEndedStints(next))
   }

@@ -31,8 +31,8 @@ struct ClassAssembly {
   /// Assembles the classes of `naming` from paired waits.
   init(
     locks: LockLedger, waits: [Wait], holdings: ProvenHolds,
-    stopped: StoppedOwners, naming: LockNaming,
-    callers: CallerTable, tasks: [TaskLedger.Task], identities: [TaskNaming.Identity],
+    naming: LockNaming, callers: CallerTable, tasks: [TaskLedger.Task],
+    identities: [TaskNaming.Identity],
     facts: TraceFacts,
     first: UInt64, last: UInt64, total: Double, lossFactor: Double
   ) {
@@ -65,9 +65,6 @@ struct ClassAssembly {
         unit: unit(Int(wait.lock)), task: wait.task, cpu: wait.cpu, alive: alive)
     }
     let queues = ArrivalCensus.queues(waits, naming: naming)
-    let samples = stopped.samples(
-      tasks, waits: Self.writers(waits, naming: naming), classOf: naming.roleOf,
-      families: naming.roles.map(\.family))
     var place = Array(repeating: Int32(-1), count: naming.roles.count)
     for group in summary.groups {
       let role = naming.roles[group.key]
@@ -95,16 +92,23 @@ struct ClassAssembly {
           instances: { spread[$0] ?? 1 }, hold: hold?.mean ?? 0,
           readerHold: (readerHold ?? hold)?.mean ?? 0, owned: spans.owned[group.key],
           duration: duration)
+      let blocked =
+        role.family == .percpuRwsem
+        ? BlockedReaders(
+          queues[group.key], tasks: tasks, hold: hold, cpus: facts.topology.online.count,
+          locks: members[group.key].count { contentions[$0] > 0 }, duration: duration) : nil
+      let shares = blocked?.shares ?? census?.shares
       var demand = ClassDemand(
         scope: scopes[group.key], regime: regime, family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
         customers: customers[group.key], hold: hold, occupied: occupied ?? hold,
         meanWait: undisturbed[group.key]?.mean ?? group.histogram.mean.value,
-        census: census.map { ($0.total * lossFactor, $0.weight(hold, role.family)) }
+        census: blocked.map { ($0.total * lossFactor, 1) }
+          ?? census.map { ($0.total * lossFactor, $0.weight(hold, role.family)) }
           ?? (role.family == .mutex
             ? Self.census(locks, members[group.key], duration: duration).map { ($0, 1) } : nil),
         duration: duration)
-      demand.hasShares = census != nil
+      demand.hasShares = shares != nil
       demand.readerHold = readerHold
       if hold?.source == .backlog, !role.family.spins {
         demand.ownerSleep = OwnerSleep(spans.slept[group.key])
@@ -119,20 +123,15 @@ struct ClassAssembly {
             customers: demand.customers, locks: Double(demand.instances),
             scopes: Double(max(1, spread.count)), duration: duration))
       }
-      let scale =
-        census.map { demand.acquisitionRate * duration / 1e9 / max(1, $0.total) } ?? 1
+      let asked = shares?.reduce(0) { $0 + $1.total } ?? 0
+      let scale = demand.acquisitionRate * duration / 1e9 / max(1, asked)
       demand.error = DemandError.of(
         role.family, hold: hold, contentions: Double(group.histogram.count))
-      if let sample = samples[group.key] {
-        demand.correct(
-          by: sample,
-          writers: 1 - Double(spans.readers[group.key]) / Double(max(1, group.histogram.count)))
-      }
       demand.shortestWait = undisturbed[group.key]?.shortest
       demand.narrowest = Self.narrowest(
         scopes[group.key], role: role, members[group.key], touched)
       place[group.key] = Int32(truncatingIfNeeded: findings.count)
-      for share in census?.shares ?? [] {
+      for share in shares ?? [] {
         taskTaken.append(
           (share.task, place[group.key], share.reads * scale, share.others * scale))
       }
@@ -164,15 +163,6 @@ struct ClassAssembly {
       findings[Int(role)].waitNsBySlice[min(ClassFinding.slices - 1, slice)] += Double(wait.length)
       taskSpins.add(wait.task, role, amount: Double(wait.length - min(wait.length, wait.asleep)))
     }
-  }
-
-  /// Contentions by (task, class) of all but readers.
-  private static func writers(_ waits: [Wait], naming: LockNaming) -> [PairTally.Entry] {
-    var tally = PairTally()
-    for wait in waits where !LockFlags(rawValue: UInt32(wait.flags)).contains(.read) {
-      tally.add(wait.task, naming.roleOf[Int(wait.lock)])
-    }
-    return tally.entries
   }
 
   private static func touched(

@@ -73,6 +73,15 @@ struct HoldEstimate: Sendable {
     (source, samples) = (.backlog, spans.count)
   }
 
+  /// Mean hold by what is left of it in `waits`: one over their density at zero, nanoseconds.
+  static func meanByDensity(_ waits: [Double]) -> Double {
+    let holds = residual(waits.sorted())
+    return max(
+      1,
+      zip(holds.values, holds.weights).reduce(0) { $0 + $1.0 * $1.1 }
+        / holds.weights.reduce(0, +))
+  }
+
   /// The same shape with no mean above `longest`: owners of one lock follow each other, so their mean
   /// hold is at most the recording's length over their number.
   func bounded(by longest: Double) -> HoldEstimate {

@@ -54,15 +54,13 @@ struct ProvenHolds: Sendable {
 }
 
 extension Analyzer {
-  /// Notes what the owner whom a `contention_begin` names does: it waits for another lock itself, or it
-  /// was stopped.
+  /// Notes whether the owner whom a `contention_begin` names waits for another lock itself.
   mutating func noteOwner(_ event: Event, now: UInt64) {
     // Of readers one is named, who may have left.
     guard event.owner.isKnown else { return }
     holdings.namesOwners = true
     guard !event.owner.reads, let owner = tasks.known(event.owner.task) else { return }
     let lock = locks.instance(event.a, LockFamily(LockFlags(rawValue: event.value)))
-    if tasks.standsStill(owner) { stopped.see(owner, lock: lock) }
     guard let waited = pairing.waited(by: owner), waited != lock else { return }
     holdings.moments.append(ProvenHold(lock: lock, owner: owner, from: now, to: now))
   }

@@ -11,9 +11,11 @@ import Workloads
 ///
 /// A reader waits for a writer alone, a writer for both. Of `r` writes a read, and readers that hold `x` times as
 /// long as writers, a writer waits R = r + x times as often as a reader (rates of meetings: one's rate times the
-/// other's time). A reader's wait is what is left of a writer's hold, a writer's wait is that in r of R cases and
-/// else what is left of a reader's: M = r/R + x/R x times as long, where holds of both vary alike. Hence
-/// x^2 - x = R (M - 1). An rwsem's writers are traced behind readers alone, so there R is x, and nothing says
+/// other's time). What tells r from x is the shape of the waits. A reader's wait is what is left of a writer's
+/// hold, a writer's is that in r of R cases and else what is left of a reader's; the density of what is left of a
+/// hold is at zero one over its mean, so of the two densities there a writer's is (1 + r) / R of a reader's,
+/// however holds vary. And a writer's mean wait is M = r/R + v x/R x times a reader's, where v says how much more
+/// holds of readers vary. An rwsem's writers are traced behind readers alone, so there R is x, and nothing says
 /// what r is: 1.
 struct ReaderWriterBalance: Sendable {
   /// Readers' holds over writers'.
@@ -45,18 +47,8 @@ struct ReaderWriterBalance: Sendable {
     let waited = readerWaits.reduce(0, +)
     let waitedWriting = writerWaits.reduce(0, +)
     let often = writing / reading
-    let ratio: Double
-    let balance: Double
-    if isSemaphore {
-      ratio = min(20, max(0.05, often))
-      balance = 1
-    } else {
-      let longer = waitedWriting / writing / max(1, waited / reading)
-      let root = max(0, 1 + 4 * often * (longer - 1)).squareRoot()
-      // Of two solutions below one the larger: the other is all but no hold at all.
-      ratio = min(max(0.05, (1 + root) / 2), 0.95 * often)
-      balance = often - ratio
-    }
+    let balance = isSemaphore ? 1 : Self.writesPerRead(readerWaits, writerWaits)
+    let ratio = isSemaphore ? min(20, max(0.05, often)) : often - balance
     // One that comes finds a writer for as long as others write, less what it waits for them itself; it comes
     // when it neither waits nor owns.
     func excess(_ reads: Double) -> Double {
@@ -77,4 +69,41 @@ struct ReaderWriterBalance: Sendable {
     perRead = reads / reading
     perWrite = writes / writing
   }
+
+  /// Writes a read: the posterior mean of ln r by what both kinds of waits say.
+  ///
+  /// Nothing known, r is 1 within a factor of e, v within two: one standard deviation each of a logarithm.
+  private static func writesPerRead(_ readerWaits: [Double], _ writerWaits: [Double]) -> Double {
+    let (reading, writing) = (Double(readerWaits.count), Double(writerWaits.count))
+    let often = writing / reading
+    let longer =
+      max(1, writerWaits.reduce(0, +)) / writing / max(1, readerWaits.reduce(0, +)) * reading
+    let atZero =
+      HoldEstimate.meanByDensity(readerWaits) / HoldEstimate.meanByDensity(writerWaits)
+    let spread = hypot(densityError, densityNoise * (1 / reading + 1 / writing).squareRoot())
+    var points: [(logarithm: Double, surprise: Double)] = []
+    for step in -80...80 {
+      let logarithm = Double(step) / 20
+      let writes = exp(logarithm)
+      let ratio = often - writes
+      guard ratio > 0.02 * often else { break }
+      let density = log(atZero * often / (1 + writes)) / spread
+      let variation = (often * longer - writes) / (ratio * ratio)
+      let varies = variation > 0 ? log(variation) / variationSpread : 4
+      points.append(
+        (logarithm, (logarithm * logarithm + density * density + varies * varies) / 2))
+    }
+    guard let least = points.map(\.surprise).min() else { return often / 2 }
+    let weights = points.map { exp(least - $0.surprise) }
+    let sum = zip(points, weights).reduce(0) { $0 + $1.0.logarithm * $1.1 }
+    return exp(sum / weights.reduce(0, +))
+  }
+
+  /// How far the ratio of two densities at zero is off, in its logarithm, and how far v is.
+  ///
+  /// Of the ratio with many waits, and with few, times the root of one over their number. From two simulated
+  /// customers of one lock.
+  private static let densityError = 0.1
+  private static let densityNoise = 2.4
+  private static let variationSpread = 0.7
 }

@@ -43,10 +43,6 @@ struct TaskLedger: Sendable {
     /// When it was switched out, and whether it gave the CPU up itself; 0: it runs.
     var out: UInt64 = 0
     var outAsleep = false
-    /// Whether it was stopped at the end of a slice and has no CPU since, how often it was, and how long.
-    var isStopped = false
-    var stops: UInt32 = 0
-    var stopLengths = StopLengths()
     /// The epoch of `out`.
     var outEpoch: UInt32 = 0
     /// When it was woken since it was switched out; 0: not.
@@ -131,22 +127,8 @@ struct TaskLedger: Sendable {
     tasks[Int(task)].lastSeen = now
   }
 
-  /// Whether `task` leaves its CPU to one that it has just woken: at a moment of its own choice.
-  func givesWay(_ task: Int32, to next: Int32, now: UInt64) -> Bool {
-    let next = tasks[Int(next)]
-    return next.woken > 0 && next.waker == task && now &- next.woken < Self.givingWay
-  }
-
-  /// A task that was woken less than this ago takes its waker's CPU by that, nanoseconds.
-  private static let givingWay: UInt64 = 50_000
-
-  /// Says that `task` leaves its CPU; `sleeps` when of its own will and not for a lock, `isStopped` when
-  /// it could go on.
-  mutating func leaves(
-    _ task: Int32, now: UInt64, systemCalls: UInt64, sleeps: Bool, isStopped: Bool
-  ) {
-    tasks[Int(task)].isStopped = isStopped
-    if isStopped { tasks[Int(task)].stops &+= 1 }
+  /// Says that `task` leaves its CPU; `sleeps` when of its own will and not for a lock.
+  mutating func leaves(_ task: Int32, now: UInt64, systemCalls: UInt64, sleeps: Bool) {
     tasks[Int(task)].systemCalls &+= systemCalls
     tasks[Int(task)].hasLeft = true
     tasks[Int(task)].out = now
@@ -185,11 +167,9 @@ struct TaskLedger: Sendable {
     }
     if was.out > 0, was.outEpoch == epoch, now >= was.out {
       tasks[Int(task)].off &+= now - was.out
-      if was.isStopped { tasks[Int(task)].stopLengths.add(now - was.out) }
     }
     tasks[Int(task)].out = 0
     tasks[Int(task)].outAsleep = false
-    tasks[Int(task)].isStopped = false
     tasks[Int(task)].lastSeen = now
   }
 
@@ -203,11 +183,6 @@ struct TaskLedger: Sendable {
       tasks[Int(woken)].woken = now
       tasks[Int(woken)].waker = waker
     }
-  }
-
-  /// Whether a task was stopped and has had no CPU since: no switch is missing in which it may have.
-  func standsStill(_ task: Int32) -> Bool {
-    tasks[Int(task)].isStopped && tasks[Int(task)].outEpoch == epoch
   }
 
   /// Says that task switches are missing here.

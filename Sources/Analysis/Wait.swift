@@ -16,7 +16,8 @@ struct Wait: Sendable {
   var lock: Int32
   /// The task that waited.
   var task: Int32
-  /// The task that owned the lock alone when it began, or -1 where that is not known.
+  /// The task that owned the lock alone when it began, or -1 where that is not known; of a per-CPU semaphore who
+  /// woke the waiter.
   var owner: Int32 = -1
   /// Its stack, or none.
   var stack: StackID

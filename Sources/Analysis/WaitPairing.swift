@@ -156,7 +156,8 @@ struct WaitPairing: Sendable {
       Wait(
         end: now, length: now - wait.begin, asleep: asleep,
         met: (wait.sleeping && wait.woken > wait.begin ? wait.woken : now) - wait.begin,
-        lock: wait.lock, task: task, owner: wait.owner,
+        lock: wait.lock, task: task,
+        owner: family == .percpuRwsem && wait.woken > wait.begin ? wait.waker : wait.owner,
         stack: wait.stack, cpu: event.cpu, flags: UInt8(truncatingIfNeeded: wait.flags.rawValue),
         acquired: acquired, isWalked: wait.walked && asleep == 0))
     guard acquired else { return }

@@ -37,8 +37,8 @@ extension Workload {
       let lock = moved.classes[index]
       let factor = exp(deviations * lock.demandError)
       factors[lock.name] = factor
-      // Nobody holds a counter: its lines are the demand on it.
-      if lock.kind == .counter { moved.classes[index].lines *= factor }
+      // What moves with a lock costs as often as it is taken; nobody holds a counter at all.
+      moved.classes[index].lines *= factor
       moved.classes[index].scope =
         (bound == .worst ? lock.widest : lock.narrowest) ?? lock.scope
     }

@@ -58,17 +58,4 @@ struct FirstWaiterTests {
     let left = try #require(HoldEstimate(backlogs: [], waits: waits))
     #expect(square > 1 || left.mean > 1.3 * mean, "\(left.mean)")
   }
-
-  @Test("stops are met as often as somebody comes in each, not in their mean")
-  func stops() {
-    var lengths = StopLengths()
-    for _ in 0..<90 { lengths.add(0) }
-    for _ in 0..<10 { lengths.add(4_000_000) }
-    // Somebody comes every 100 us: in all of the long ones, in none of the others.
-    #expect(abs(lengths.chance(rate: 1e-5) - 0.1) < 1e-6)
-    #expect(StopLengths().chance(rate: 1) == 0)
-    var sum = StopLengths()
-    sum.merge(lengths, weight: 0.5)
-    #expect(sum.chance(rate: 1e-6) == lengths.chance(rate: 1e-6))
-  }
 }

@@ -51,9 +51,9 @@ struct RoundTrip: Sendable {
     try KnownMachines.machine(named: "xeon-8275cl").scaled(toCPUs: cpus).machine
   }
 
-  /// Simulates workload `number` for `length` engine events and predicts it at `sizes`.
+  /// Simulates workload `number` for so many seconds, or `length` engine events, and predicts it at `sizes`.
   init(
-    _ number: Int, length: Int, sizes: [Int], loss: Double = 0.01,
+    _ number: Int, seconds: Double = .infinity, length: Int, sizes: [Int], loss: Double = 0.01,
     precision: Precision = Precision()
   ) async throws {
     self.number = number
@@ -66,7 +66,7 @@ struct RoundTrip: Sendable {
       workload: truth, machine: machine, layout: .one, cpus: recordedCPUs, load: .fixed)
     var traced = TracedReplay(
       scenario, labels: known.labels, spinlocks: known.spinlocks, seed: UInt64(number))
-    traced.play(events: length)
+    traced.play(until: seconds * 1e9, events: length)
     let duration = traced.now
     let progress = traced.operations * 1e9 / duration
     findings = try Self.analyze(

@@ -42,7 +42,8 @@ struct RoundTripTests {
     var table = RoundTripTable()
     for number in Self.firstNumber..<Self.firstNumber + 30 {
       table.add(
-        try await RoundTrip(number, length: 1_000_000, sizes: [64, 1024], precision: Self.short))
+        try await RoundTrip(
+          number, seconds: 10, length: 12_000_000, sizes: [64, 1024], precision: Self.short))
     }
     try table.text.write(toFile: try #require(Self.tablePath), atomically: true, encoding: .utf8)
     #expect(table.coverage >= RoundTripTable.leastCoverage)

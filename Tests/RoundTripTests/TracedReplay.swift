@@ -118,9 +118,9 @@ struct TracedReplay: ~Copyable {
   /// Operations so far.
   var operations: Double { engine.operations }
 
-  /// Plays `limit` events.
-  mutating func play(events limit: Int) {
-    while engine.events < limit {
+  /// Plays until the moment `end`, or `limit` events.
+  mutating func play(until end: Double, events limit: Int) {
+    while engine.events < limit, now < end {
       engine.advance(by: 1)
       for task in seen.indices { look(at: task) }
       for task in seen.indices { wakeUp(task) }
