@@ -204,14 +204,16 @@ struct ArrivalCensus {
     return queues.map { $0.sorted { ($0.lock, $0.begin, $0.end) < ($1.lock, $1.begin, $1.end) } }
   }
 
-  /// Acquisitions of all tasks.
-  var total: Double { shares.reduce(0) { $0 + $1.total } }
-
   /// What the census weighs beside the queue that gives the same contentions: who is seen free where few share
   /// a lock are those who think for long, and that queue has no such bias where holds are well known.
   func weight(_ hold: HoldEstimate?, _ family: LockFamily) -> Double {
     family.kind.hasReaders || hold?.source != .backlog ? 1 : min(1, max(0, freedom))
   }
+}
+
+extension [ArrivalCensus.Share] {
+  /// Acquisitions of all tasks.
+  var total: Double { reduce(0) { $0 + $1.total } }
 }
 
 extension Wait {

@@ -17,8 +17,6 @@ import Workloads
 struct BlockedReaders {
   /// What each task asks for in the whole recording, in order of their handles.
   private(set) var shares: [ArrivalCensus.Share] = []
-  /// Acquisitions of all tasks.
-  var total: Double { shares.reduce(0) { $0 + $1.total } }
 
   /// One writer's visits: those that were met, and the most that it may have made.
   private struct Writer {
@@ -49,7 +47,7 @@ struct BlockedReaders {
   ///
   /// - Parameters:
   ///   - hold: how long a writer has it.
-  ///   - locks: how many locks of the class were waited for.
+  ///   - locks: how many locks of the class were waited for, at least 1.
   ///   - duration: the recording's length, nanoseconds.
   init?(
     _ waits: [Wait], tasks: [TaskLedger.Task], hold: HoldEstimate?, cpus: Int, locks: Int,
@@ -64,10 +62,9 @@ struct BlockedReaders {
     guard seen.reads >= Self.fewest, met > 0 else { return nil }
     let most = max(met, seen.writers.values.reduce(0) { $0 + $1.most })
     // A writer has a CPU while it holds, on which no reader comes.
-    let blocks =
-      zip(visit.values, visit.weights).reduce(0) { $0 + $1.0 * $1.1 } / visit.weights.reduce(0, +)
+    let blocks = mean(of: visit.values, weights: visit.weights)
     let taken = min(1, hold.mean / blocks) / Double(max(2, cpus))
-    let free = Double(seen.readers.count) / Double(max(1, locks)) * (1 - taken)
+    let free = Double(seen.readers.count) / Double(locks) * (1 - taken)
     let writers = Double(seen.writers.count)
     var points: [(visits: Double, rate: Double, surprise: Double)] = []
     for step in 0...Self.steps {
@@ -75,22 +72,18 @@ struct BlockedReaders {
       let blocked = seen.reads / (free * visits)
       guard blocked < 0.98 else { continue }
       let rate = Self.rate(blocking: blocked, visit)
-      let missed = Self.missed(visit, rate: free * rate)
+      let missed = chanceOfNobody(in: visit.values, weights: visit.weights, rate: free * rate)
       let together = visits * visits * hold.mean / duration / Double(locks) * (1 - 1 / writers)
       // Nothing else known, every visit that can have been was, as likely as not.
       let known = step == Self.steps ? log(Double(Self.steps)) : 0
-      points.append(
-        (
-          visits, rate,
-          Self.surprise(met: met, of: visits, missing: missed)
-            + Self.surprise(count: seen.writes, mean: together) - known
-        ))
+      let surprise =
+        Self.surprise(met: met, of: visits, missing: missed)
+        + Self.surprise(count: seen.writes, mean: together) - known
+      points.append((visits, rate, surprise))
     }
-    guard let least = points.map(\.surprise).min() else { return nil }
-    let weights = points.map { exp(least - $0.surprise) }
-    let all = weights.reduce(0, +)
-    let visits = exp(zip(points, weights).reduce(0) { $0 + log($1.0.visits) * $1.1 } / all)
-    let first = exp(zip(points, weights).reduce(0) { $0 + log($1.0.rate) * $1.1 } / all)
+    guard let weights = posteriorWeights(surprises: points.map(\.surprise)) else { return nil }
+    let visits = exp(mean(of: points.map { log($0.visits) }, weights: weights))
+    let first = exp(mean(of: points.map { log($0.rate) }, weights: weights))
     // Behind the first reader of a visit all come as often as ever; the first may not, so it is worth a few others.
     let behind = Self.firsts / first + max(0, free - 1) * seen.after
     let rate = (Self.firsts + max(0, seen.reads - met)) / behind
@@ -147,21 +140,10 @@ struct BlockedReaders {
     var (low, high) = (0.0, 1.0)
     for _ in 0..<100 {
       let middle = (low + high) / 2
-      if 1 - missed(visit, rate: middle) < share { low = middle } else { high = middle }
+      let missed = chanceOfNobody(in: visit.values, weights: visit.weights, rate: middle)
+      if 1 - missed < share { low = middle } else { high = middle }
     }
     return (low + high) / 2
-  }
-
-  /// The chance that nobody comes in a visit who comes `rate` times a nanosecond.
-  private static func missed(
-    _ visit: (values: [Double], weights: [Double]), rate: Double
-  ) -> Double {
-    var (sum, weight) = (0.0, 0.0)
-    for (length, times) in zip(visit.values, visit.weights) {
-      sum += exp(-rate * length) * times
-      weight += times
-    }
-    return sum / weight
   }
 
   /// The negative logarithm of the chance that of `visits` as many are met, each of which is not with `missing`.

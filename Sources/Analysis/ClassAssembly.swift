@@ -84,27 +84,28 @@ struct ClassAssembly {
           spans: spans.occupied[group.key], shorter: spans.shorter[group.key])?
           .bounded(by: longest) : nil
       let spread = ClassDemand.spread(members[group.key], contentions: contentions, unit: unit)
+      let blocked =
+        role.family == .percpuRwsem
+        ? BlockedReaders(
+          queues[group.key], tasks: tasks, hold: hold, cpus: facts.topology.online.count,
+          locks: members[group.key].count { contentions[$0] > 0 }, duration: duration) : nil
       let census =
-        role.family.kind == .mutex || spread.values.contains { $0 >= 2 }
+        blocked != nil || role.family.kind == .mutex || spread.values.contains { $0 >= 2 }
         ? nil
         : ArrivalCensus(
           queues[group.key], family: role.family, unit: unit,
           instances: { spread[$0] ?? 1 }, hold: hold?.mean ?? 0,
           readerHold: (readerHold ?? hold)?.mean ?? 0, owned: spans.owned[group.key],
           duration: duration)
-      let blocked =
-        role.family == .percpuRwsem
-        ? BlockedReaders(
-          queues[group.key], tasks: tasks, hold: hold, cpus: facts.topology.online.count,
-          locks: members[group.key].count { contentions[$0] > 0 }, duration: duration) : nil
       let shares = blocked?.shares ?? census?.shares
       var demand = ClassDemand(
         scope: scopes[group.key], regime: regime, family: role.family,
         members: members[group.key], contentions: contentions, unit: unit,
         customers: customers[group.key], hold: hold, occupied: occupied ?? hold,
         meanWait: undisturbed[group.key]?.mean ?? group.histogram.mean.value,
-        census: blocked.map { ($0.total * lossFactor, 1) }
-          ?? census.map { ($0.total * lossFactor, $0.weight(hold, role.family)) }
+        census: shares.map {
+          ($0.total * lossFactor, census?.weight(hold, role.family) ?? 1)
+        }
           ?? (role.family == .mutex
             ? Self.census(locks, members[group.key], duration: duration).map { ($0, 1) } : nil),
         duration: duration)
@@ -123,8 +124,7 @@ struct ClassAssembly {
             customers: demand.customers, locks: Double(demand.instances),
             scopes: Double(max(1, spread.count)), duration: duration))
       }
-      let asked = shares?.reduce(0) { $0 + $1.total } ?? 0
-      let scale = demand.acquisitionRate * duration / 1e9 / max(1, asked)
+      let scale = demand.acquisitionRate * duration / 1e9 / max(1, shares?.total ?? 0)
       demand.error = DemandError.of(
         role.family, hold: hold, contentions: Double(group.histogram.count))
       demand.shortestWait = undisturbed[group.key]?.shortest

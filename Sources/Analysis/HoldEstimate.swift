@@ -30,9 +30,7 @@ struct HoldEstimate: Sendable {
   static let rarestBacklogs = 0.05
 
   /// The mean, nanoseconds.
-  var mean: Double {
-    zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
-  }
+  var mean: Double { Analysis.mean(of: values, weights: weights) }
 
   /// The best estimate from hand-over spans and waits of one class, nanoseconds, in any order; nil
   /// without either.
@@ -76,10 +74,7 @@ struct HoldEstimate: Sendable {
   /// Mean hold by what is left of it in `waits`: one over their density at zero, nanoseconds.
   static func meanByDensity(_ waits: [Double]) -> Double {
     let holds = residual(waits.sorted())
-    return max(
-      1,
-      zip(holds.values, holds.weights).reduce(0) { $0 + $1.0 * $1.1 }
-        / holds.weights.reduce(0, +))
+    return max(1, Analysis.mean(of: holds.values, weights: holds.weights))
   }
 
   /// The same shape with no mean above `longest`: owners of one lock follow each other, so their mean

@@ -31,7 +31,7 @@ struct LockQueue: Sendable {
   /// O(customers^2 x holds).
   init(customers: Int, think: Double, holds: [Double], weights: [Double]) {
     let n = max(1, customers)
-    let mean = zip(holds, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+    let mean = mean(of: holds, weights: weights)
     guard mean > 0 else {
       acquisitionRate = Double(n) / think
       (contendedShare, queuedShare, meanWait, firstWaiterWait, utilization) = (0, 0, 0, 0, 0)
@@ -46,9 +46,7 @@ struct LockQueue: Sendable {
     // Somebody becomes the first waiter once in every service that starts with nobody waiting and
     // sees an arrival; its wait is what is then left of the service.
     let rate = Double(n - 1) / think
-    var none = 0.0
-    for (hold, weight) in zip(holds, weights) { none += weight * exp(-rate * hold) }
-    none /= weights.reduce(0, +)
+    let none = chanceOfNobody(in: holds, weights: weights, rate: rate)
     let alone = left[0] + (n > 1 ? left[1] : 0)
     queuedShare = max(0, contendedShare - alone * (1 - none))
     firstWaiterWait = n > 1 ? alone * (mean - (1 - none) / rate) : 0

@@ -25,7 +25,7 @@ struct OwnerSleep: Sendable {
 
   /// Mean time slept in a hold, those without a sleep included, nanoseconds.
   var mean: Double {
-    share * zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+    share * Analysis.mean(of: values, weights: weights)
   }
 
   /// The time slept in a hold of tasks that sleep in `part` of as many holds: mostly none.

@@ -93,10 +93,10 @@ struct ReaderWriterBalance: Sendable {
       points.append(
         (logarithm, (logarithm * logarithm + density * density + varies * varies) / 2))
     }
-    guard let least = points.map(\.surprise).min() else { return often / 2 }
-    let weights = points.map { exp(least - $0.surprise) }
-    let sum = zip(points, weights).reduce(0) { $0 + $1.0.logarithm * $1.1 }
-    return exp(sum / weights.reduce(0, +))
+    guard let weights = posteriorWeights(surprises: points.map(\.surprise)) else {
+      return often / 2
+    }
+    return exp(mean(of: points.map(\.logarithm), weights: weights))
   }
 
   /// How far the ratio of two densities at zero is off, in its logarithm, and how far v is.

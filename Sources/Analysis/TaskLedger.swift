@@ -47,8 +47,6 @@ struct TaskLedger: Sendable {
     var outEpoch: UInt32 = 0
     /// When it was woken since it was switched out; 0: not.
     var woken: UInt64 = 0
-    /// Who woke it then; -1: nobody.
-    var waker: Int32 = -1
     /// Whether it was forked in the recording.
     var forked = false
     /// When it exited; 0: not in the recording.
@@ -181,7 +179,6 @@ struct TaskLedger: Sendable {
     }
     if tasks[Int(woken)].woken == 0 {
       tasks[Int(woken)].woken = now
-      tasks[Int(woken)].waker = waker
     }
   }
 

@@ -28,8 +28,7 @@ struct ThinkTime: Sendable {
   init(
     rate: Double, customers: Int, regime: Regime, holds: (values: [Double], weights: [Double])
   ) {
-    let weight = holds.weights.reduce(0, +)
-    let hold = zip(holds.values, holds.weights).reduce(0) { $0 + $1.0 * $1.1 } / weight
+    let hold = mean(of: holds.values, weights: holds.weights)
     func queue(_ think: Double) -> LockQueue {
       LockQueue(customers: customers, think: think, holds: holds.values, weights: holds.weights)
     }

@@ -16,6 +16,15 @@ struct FlightRing {
     /// Events so far by kind, those of this drain with them.
     var counts: [UInt64] = []
     var bytes = 0
+
+    /// Adds blocks, and returns how many bytes they are.
+    @discardableResult
+    mutating func add(_ added: [EncodedEvents]) -> Int {
+      let size = added.reduce(0) { $0 + $1.byteCount }
+      bytes += size
+      blocks += added
+      return size
+    }
   }
 
   private let encoder: BlockEncoder
@@ -51,18 +60,12 @@ struct FlightRing {
       if let start { first = keep(events, from: first, before: start, in: nil) }
       for index in oldest..<batches.count {
         let next = keep(events, from: first, before: batches[index].start, in: index)
-        for block in try encoder.encode(events.extracting(first..<next), cpu: cpu) {
-          batches[index].bytes += block.byteCount
-          byteCount += block.byteCount
-          batches[index].blocks.append(block)
-        }
+        byteCount += batches[index].add(
+          try encoder.encode(events.extracting(first..<next), cpu: cpu))
         first = next
       }
     }
-    for block in try encoder.encode(events.extracting(first...), cpu: cpu) {
-      open.bytes += block.byteCount
-      open.blocks.append(block)
-    }
+    open.add(try encoder.encode(events.extracting(first...), cpu: cpu))
   }
 
   /// Counts what is older than `time`, from the event at `first` on, with an earlier drain or, nil, with those that

@@ -25,8 +25,8 @@ extension Workload {
   /// The workload at one end of what is left open.
   ///
   /// Demands move by 1.645 standard deviations of their logarithm, all of them together: 90 % of a normal
-  /// distribution for one class, and more than that for many whose errors are not alike. What a hold
-  /// gains, computing loses, because the CPU time of a turn was measured; computing keeps a tenth. What is
+  /// distribution for one class, and more than that for many whose errors are not alike: its holds, and the
+  /// lines that move with it. What a hold gains, computing loses, because the CPU time of a turn was measured; computing keeps a tenth. What is
   /// left of it moves by its own error.
   public func at(_ bound: WorkloadBound) -> Workload {
     let deviations = bound == .worst ? 1.645 : -1.645

@@ -24,9 +24,6 @@ struct SimulatedTasks: Sendable {
   /// Whether a begin names the owner.
   var namesOwners = true
   var locks = 2
-  /// Mean CPU time between two moments at which a task loses its CPU, and for how long it does; 0: never.
-  var sliceNs = 0.0
-  var stopNs = 0.0
   /// From a wake-up until the task has a CPU.
   var wakeNs = 1.0
 
@@ -40,14 +37,9 @@ struct SimulatedTasks: Sendable {
     var next = tasks.map { _ in 0 }
     var ready: [(time: Double, task: Int)] = tasks.indices.map { (Double($0), $0) }
     var ended = 0
-    // What is left of a task's slice, of what it computes, and whether it has no CPU.
-    func freshSlice() -> Double {
-      sliceNs > 0 ? -sliceNs * log(1 - generator.unit()) : .infinity
-    }
-    var slice = tasks.map { _ in freshSlice() }
-    var left = tasks.map { _ in 0.0 }
-    var isStopped = tasks.map { _ in false }
-    var isAsleep = isStopped
+    var isAsleep = tasks.map { _ in false }
+    // Awake, and without a CPU yet.
+    var isReady = isAsleep
     func emit(_ kind: EventKind, _ task: Int, _ lock: Int) {
       var event = Event(
         time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(now)), cpu: UInt16(task),
@@ -58,13 +50,13 @@ struct SimulatedTasks: Sendable {
       }
       events.append(event)
     }
-    /// A task goes to sleep (value 1), loses its CPU (0) or gets one.
-    func switched(_ task: Int, out: Bool, asleep: Bool = false) {
+    /// A task goes to sleep or gets a CPU.
+    func switched(_ task: Int, out: Bool) {
       events.append(
         Event(
           time: TraceTime(nanosecondsSinceBoot: 1_000_000_000 + UInt64(now)), cpu: UInt16(task),
           task: TaskID(Int32(out ? 100 + task : 10 + task)), kind: .schedSwitch,
-          a: UInt64(out ? 10 + task : 100 + task), value: out && !asleep ? 0 : 1))
+          a: UInt64(out ? 10 + task : 100 + task), value: 1))
     }
     func woken(_ task: Int) {
       events.append(
@@ -73,34 +65,21 @@ struct SimulatedTasks: Sendable {
           task: TaskID(Int32(10 + task)), kind: .schedWaking, a: UInt64(100 + task),
           value: UInt32(task)))
     }
-    func goOn(_ task: Int) {
-      let span = min(left[task], slice[task])
-      left[task] -= span
-      slice[task] -= span
-      ready.append((now + 1 + span, task))
-    }
     while ended < contentions {
       let first = ready.indices.min { ready[$0].time < ready[$1].time } ?? 0
       let (time, task) = ready.remove(at: first)
       now = time
       if isAsleep[task] {
         isAsleep[task] = false
-        isStopped[task] = true
+        isReady[task] = true
         woken(task)
         ready.append((now + wakeNs, task))
         continue
       }
-      if isStopped[task] {
-        isStopped[task] = false
+      if isReady[task] {
+        isReady[task] = false
         switched(task, out: false)
-        slice[task] = freshSlice()
-        goOn(task)
-        continue
-      }
-      if left[task] > 0 {
-        isStopped[task] = true
-        switched(task, out: true)
-        ready.append((now + stopNs, task))
+        ready.append((now + 1, task))
         continue
       }
       let action = tasks[task][next[task]]
@@ -108,15 +87,14 @@ struct SimulatedTasks: Sendable {
       // Every action takes a nanosecond, so that no two events of a task are at one time.
       switch action {
       case .compute(let mean):
-        left[task] = -mean * log(1 - generator.unit())
-        goOn(task)
+        ready.append((now + 1 - mean * log(1 - generator.unit()), task))
       case .sleep(let mean, let share):
         guard generator.unit() < share else {
           ready.append((now + 1, task))
           break
         }
         isAsleep[task] = true
-        switched(task, out: true, asleep: true)
+        switched(task, out: true)
         ready.append((now - mean * log(1 - generator.unit()), task))
       case .lock(let lock) where owner[lock] < 0:
         owner[lock] = task

@@ -5,7 +5,7 @@ import Workloads
 @Suite("What a recording leaves open")
 struct BoundsTests {
   private static var workload: Workload {
-    var known = LockClass(name: "known", kind: .spinlock, scope: .image)
+    var known = LockClass(name: "known", kind: .spinlock, scope: .image, lines: 1)
     known.demandError = 0.5
     known.narrowest = .process
     var unknown = LockClass(name: "unknown", kind: .mutex, scope: .task)
@@ -42,6 +42,9 @@ struct BoundsTests {
     // exp(1.645 / 2) = 2.276.
     #expect(abs((heavy.holds["known"] ?? 0) - 2_276) < 1)
     #expect(abs((light.holds["known"] ?? 0) - 439) < 1)
+    // Lines move as holds do.
+    #expect(abs(worst.classes[0].lines - 2.276) < 0.001)
+    #expect(abs(best.classes[0].lines - 0.439) < 0.001)
     #expect(light.holds["unknown"] == 500 && heavy.holds["unknown"] == 500)
     for turn in [light, heavy] {
       #expect(abs(turn.run + turn.holds.values.reduce(0, +) - 11_500) < 1)
